@@ -34,6 +34,7 @@ export const COMMANDS = [
   "indicator",
   "backtest",
   "runs",
+  "dashboard",
   "sweep",
   "worker",
   "live",

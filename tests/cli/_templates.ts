@@ -3,7 +3,7 @@
  * the package imports code alone: `deno task templates`.
  */
 import { fileURLToPath } from "node:url";
-import { literal } from "../pages/_assets.ts";
+import { literal } from "../pages/_literal.ts";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 

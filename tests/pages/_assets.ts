@@ -4,6 +4,7 @@
  */
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { literal } from "./_literal.ts";
 
 const PAGES = fileURLToPath(new URL("../../src/pages/", import.meta.url));
 
@@ -13,6 +14,7 @@ export const FOLDERS: readonly string[] = [
   "report",
   "quality",
   "sweep",
+  "dashboard",
 ];
 
 /** Where the assets of a folder are stored. */
@@ -87,13 +89,10 @@ function inOrder(scripts: readonly Script[]): readonly Script[] {
   return [...ordered];
 }
 
-/** A text as a template literal. */
-export function literal(text: string): string {
-  return `\`${text.replaceAll(/[\\`]|\$\{/g, "\\$&")}\``;
-}
-
 if (import.meta.main) {
   for (const folder of FOLDERS) {
     Deno.writeTextFileSync(assetsPath(folder), assetsModule(folder));
   }
+  const { chartsModule, CHARTS_PATH } = await import("./_charts.ts");
+  Deno.writeTextFileSync(CHARTS_PATH, await chartsModule());
 }

@@ -40,7 +40,7 @@ export class Page {
     socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
   }
 
-  /** Opens a file and waits until it is drawn; returns the milliseconds. */
+  /** Opens a file or an address and waits until it is drawn; returns the milliseconds. */
   async open(path: string, options: PageOptions = {}): Promise<number> {
     const {
       width = 1280,
@@ -64,7 +64,9 @@ export class Page {
       ],
     });
     const started = performance.now();
-    await this.send("Page.navigate", { url: pathToFileURL(path).href });
+    await this.send("Page.navigate", {
+      url: /^https?:/.test(path) ? path : pathToFileURL(path).href,
+    });
     for (;;) {
       const drawn = await this.evaluate(
         `document.querySelector("[aria-busy]")?.getAttribute("aria-busy")`,

@@ -20,3 +20,8 @@ Deno.test("assets have the texts of their files to the letter", () => {
   assertEquals(SCRIPTS.main, file("browser/main.js"));
   assertEquals(SCRIPTS.trades, file("browser/sections/trades.js"));
 });
+
+Deno.test("the script of the chart libraries is fresh (deno task pages)", async () => {
+  const { chartsModule, CHARTS_PATH } = await import("./_charts.ts");
+  assertEquals(Deno.readTextFileSync(CHARTS_PATH), await chartsModule());
+});

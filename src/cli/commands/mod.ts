@@ -16,6 +16,7 @@ export const COMMAND_MODULES: readonly (() => Promise<unknown>)[] = [
   () => import("./calendar.ts"),
   () => import("./completion.ts"),
   () => import("./config.ts"),
+  () => import("./dashboard.ts"),
   () => import("./db.ts"),
   () => import("./export.ts"),
   () => import("./fetch.ts"),

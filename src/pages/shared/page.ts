@@ -25,6 +25,8 @@ export interface PageContent {
   readonly colours?: Colours;
   /** Whether it has scripts; without them the policy allows none. */
   readonly hasScripts: boolean;
+  /** Whether it may ask the server that sent it, and no other; defaults to `false`. */
+  readonly asksItsServer?: boolean;
   /** The markup of its body. */
   readonly body: Iterable<string>;
 }
@@ -46,10 +48,14 @@ export function pageText({ parts }: Page): string {
   return [...parts].join("");
 }
 
-function head({ title, style, colours = {}, hasScripts }: PageContent): string {
+function head(
+  { title, style, colours = {}, hasScripts, asksItsServer = false }:
+    PageContent,
+): string {
   const policy = [
     "default-src 'none'",
     ...(hasScripts ? ["script-src 'unsafe-inline'"] : []),
+    ...(asksItsServer ? ["connect-src 'self'"] : []),
     "style-src 'unsafe-inline'",
     "img-src data:",
     "base-uri 'none'",

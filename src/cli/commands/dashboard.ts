@@ -1,0 +1,64 @@
+/**
+ * `openbell dashboard`: shows runs, bars and calendars in a browser.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { wholeNumber } from "../arguments.ts";
+import { DEFAULT_RUNS, RUNS_OPTION } from "../terminal/save_run.ts";
+import { writeError, writeOutput } from "../terminal/output.ts";
+
+interface DashboardFlags {
+  readonly db?: string;
+  readonly runs: string;
+  readonly port?: string;
+  readonly open: boolean;
+}
+
+/** Adds the command `dashboard` to the program. */
+export function register(program: Command): void {
+  program.command("dashboard")
+    .description("show runs, bars and calendars in a browser, on this machine")
+    .option("--db <file>", "the bar store")
+    .option(RUNS_OPTION, "the folder of saved runs", DEFAULT_RUNS)
+    .option(
+      "--port <port>",
+      "the port on 127.0.0.1 (default: one that is free)",
+    )
+    .option("--no-open", "open no browser")
+    .addHelpText(
+      "after",
+      `
+The server answers on 127.0.0.1 alone, and only who has the token in the printed
+address. It shows the folder of runs and the store that it is given, and nothing
+else of the machine. Its JSON is described in docs/dashboard.md. Ctrl-C ends it.
+
+Examples:
+  openbell backtest config.yaml --save
+  openbell dashboard --db market.db`,
+    )
+    .action(dashboard);
+}
+
+async function dashboard(flags: DashboardFlags): Promise<void> {
+  const { db, runs } = flags;
+  const port = flags.port === undefined
+    ? undefined
+    : wholeNumber("--port", flags.port, { least: 1, most: 65_535 });
+  if (db !== undefined) {
+    const { openStore } = await import("../../store/open_store.ts");
+    (await openStore(db, { readOnly: true })).close();
+  }
+  const { startDashboard } = await import("../../dashboard/dashboard.ts");
+  const server = startDashboard({ db, runs, port });
+  writeOutput(`${server.url}\n`);
+  writeError("Ctrl-C ends the dashboard.\n");
+  const stop = () => void server.stop();
+  Deno.addSignalListener("SIGINT", stop);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+  if (flags.open) {
+    const { openBrowser } = await import("../terminal/open_browser.ts");
+    await openBrowser(server.url);
+  }
+  await server.finished;
+}

@@ -1,0 +1,113 @@
+/**
+ * The dashboard: a server on this machine that shows runs, bars and calendars.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { SessionError } from "../errors.ts";
+import { failure } from "./answers.ts";
+import { Guard } from "./guard.ts";
+import { type DashboardSources, Routes } from "./routes.ts";
+
+/** Options of {@linkcode startDashboard}. */
+export interface DashboardOptions {
+  /** The folder of saved runs. Defaults to `runs`. */
+  readonly runs?: string;
+  /** The path of the bar store. Without it no bars are shown. */
+  readonly db?: string;
+  /** The port, on 127.0.0.1. Defaults to one that is free. */
+  readonly port?: number;
+  /** The token that requests need. Defaults to a random one. */
+  readonly token?: string;
+}
+
+/** A dashboard that runs. */
+export interface Dashboard {
+  /** The address to open, with the token. */
+  readonly url: string;
+  /** The port. */
+  readonly port: number;
+  /** The token. */
+  readonly token: string;
+  /** Resolves when the server has ended. */
+  readonly finished: Promise<void>;
+  /** Ends the server. */
+  stop(): Promise<void>;
+}
+
+const TOKEN_BYTES = 18;
+
+/**
+ * Starts the dashboard on 127.0.0.1. It answers who has the token, and shows
+ * nothing but the folder of runs and the store that it was given.
+ *
+ * ```ts
+ * import { startDashboard } from "@openbell/session/dashboard";
+ *
+ * const dashboard = startDashboard();
+ * const headers = { authorization: `Bearer ${dashboard.token}` };
+ * const answer = await fetch(`http://127.0.0.1:${dashboard.port}/api`, { headers });
+ * console.log((await answer.json()).paths);
+ * await dashboard.stop();
+ * ```
+ *
+ * @throws {SessionError} `argument_invalid` if the port is taken.
+ */
+export function startDashboard(options: DashboardOptions = {}): Dashboard {
+  const { runs = "runs", db, port = 0 } = options;
+  const token = options.token ?? randomBytes(TOKEN_BYTES).toString("base64url");
+  const sources: DashboardSources = { runs, db };
+  const routes = new Routes(sources);
+  const server = serve(port, (request) => respond(request, routes, guard));
+  const guard = new Guard({ token, port: server.addr.port });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}/?token=${token}`,
+    port: server.addr.port,
+    token,
+    finished: server.finished,
+    stop: () => server.shutdown(),
+  };
+}
+
+/** Listens on 127.0.0.1. */
+function serve(
+  port: number,
+  respond: (request: Request) => Promise<Response>,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve(
+      { hostname: "127.0.0.1", port, onListen: () => {} },
+      respond,
+    );
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new SessionError(
+      "argument_invalid",
+      `The port ${port} of 127.0.0.1 is taken; name another one, or none for one that is free`,
+      { cause: error },
+    );
+  }
+}
+
+async function respond(
+  request: Request,
+  routes: Routes,
+  guard: Guard,
+): Promise<Response> {
+  try {
+    const url = new URL(request.url);
+    const refusal = guard.refusal(request, url);
+    if (refusal !== undefined) return refusal;
+    const cookie = guard.cookieFor(url);
+    if (cookie !== undefined && url.pathname === "/") {
+      // The token leaves the address bar and the history.
+      return new Response(null, {
+        status: 303,
+        headers: { location: "/", "set-cookie": cookie },
+      });
+    }
+    return await routes.answer(request, url);
+  } catch (error) {
+    return failure(error);
+  }
+}

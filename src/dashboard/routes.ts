@@ -1,0 +1,374 @@
+/**
+ * What the dashboard answers, by path.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import { makeReportPage } from "../pages/report/report.ts";
+import { dashboardPage } from "../pages/dashboard/dashboard_page.ts";
+import type { Page } from "../pages/shared/page.ts";
+import { resultJson } from "../results/result_json.ts";
+import { compareRuns } from "../runs/compare_runs.ts";
+import { RunStore } from "../runs/run_store.ts";
+import type { MarketStore } from "../store/market_store.ts";
+import { openStore } from "../store/open_store.ts";
+import { listExchanges } from "../time/mod.ts";
+import { parseDate } from "../time/date.ts";
+import { TimeManager } from "../time/time_manager.ts";
+import { VERSION } from "../version.ts";
+import { json, notFound, textParts } from "./answers.ts";
+import { chartBars, MOST_BARS } from "./stored_bars.ts";
+
+/** What the dashboard shows. */
+export interface DashboardSources {
+  /** The folder of saved runs. */
+  readonly runs: string;
+  /** The path of the bar store, if one is shown. */
+  readonly db: string | undefined;
+}
+
+/** A request that has been let in. */
+export interface Asked {
+  /** Its method. */
+  readonly request: Request;
+  /** Its address. */
+  readonly url: URL;
+  /** The parts of the path that the route leaves open. */
+  readonly parts: readonly string[];
+}
+
+/** A path, and what answers it. */
+interface Route {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly answer: (asked: Asked) => Response | Promise<Response>;
+  /** Its line in the list of the API; absent for pages. */
+  readonly help?: string;
+}
+
+const HTML = "text/html";
+/** Round trips of a run in a comparison. */
+const TRIPS_SHOWN = 200;
+
+/** Answers requests for runs, bars and calendars. */
+export class Routes {
+  readonly #sources: DashboardSources;
+  /** Reports made so far, by run; each takes a run to make. */
+  readonly #reports = new Map<number, Promise<Page>>();
+  readonly #routes: readonly Route[];
+
+  /** Answers from these sources. */
+  constructor(sources: DashboardSources) {
+    this.#sources = sources;
+    this.#routes = [
+      get(/^\/$/, () => textParts(dashboardPage().parts, HTML)),
+      get(/^\/runs\/(\d+)\/report$/, ({ parts }) => this.#report(parts[0])),
+      get(/^\/api$/, () => json(this.#index()), "this list"),
+      get(
+        /^\/api\/runs$/,
+        ({ url }) =>
+          this.#withRuns((runs) =>
+            json(runs.list({ tag: url.searchParams.get("tag") ?? undefined }))
+          ),
+        "/api/runs?tag=T: saved runs, the newest first",
+      ),
+      get(
+        /^\/api\/runs\/(\d+)$/,
+        ({ parts: [id] }) =>
+          this.#withRuns((runs) =>
+            json({
+              ...runs.get(Number(id)),
+              equalTo: runs.equalTo(Number(id)),
+            })
+          ),
+        "/api/runs/N: one run",
+      ),
+      get(
+        /^\/api\/runs\/(\d+)\/result$/,
+        ({ parts: [id] }) =>
+          this.#withRuns((runs) =>
+            textParts(resultJson(runs.result(Number(id))), "application/json")
+          ),
+        "/api/runs/N/result: its whole result, as backtest --json writes it",
+      ),
+      get(
+        /^\/api\/runs\/(\d+)\/equity$/,
+        ({ parts: [id] }) => this.#equity(Number(id)),
+        "/api/runs/N/equity: dates, equity and cash, in columns",
+      ),
+      get(
+        /^\/api\/runs\/(\d+)\/fills$/,
+        ({ parts: [id], url }) => this.#fills(Number(id), url),
+        "/api/runs/N/fills?symbol=S: its fills",
+      ),
+      {
+        method: "PATCH",
+        path: /^\/api\/runs\/(\d+)$/,
+        answer: (asked) => this.#change(asked),
+        help: '/api/runs/N: changes {"tags": [...], "note": "..."}',
+      },
+      {
+        method: "DELETE",
+        path: /^\/api\/runs\/(\d+)$/,
+        answer: ({ parts: [id] }) =>
+          this.#withRuns((runs) => {
+            runs.remove([Number(id)]);
+            this.#reports.delete(Number(id));
+            return json({ removed: [Number(id)] });
+          }, false),
+        help: "/api/runs/N: removes a run",
+      },
+      get(
+        /^\/api\/compare$/,
+        ({ url }) => this.#compare(url),
+        "/api/compare?runs=1,2: what differs between runs",
+      ),
+      get(
+        /^\/api\/store$/,
+        () => this.#withStore((store) => json(inventory(store))),
+        "/api/store: the series of the bar store",
+      ),
+      get(
+        /^\/api\/store\/imports$/,
+        () => this.#withStore((store) => json(store.imports.list())),
+        "/api/store/imports: the files that were imported",
+      ),
+      get(
+        /^\/api\/bars$/,
+        ({ url }) =>
+          this.#withStore(async (store) =>
+            json(await chartBars(store, barsRequest(url)))
+          ),
+        `/api/bars?symbol=S&interval=5m&to=DATE&count=N: bars in columns, at most ${MOST_BARS}; from=DATE is the first date`,
+      ),
+      get(
+        /^\/api\/exchanges$/,
+        () => json(listExchanges()),
+        "/api/exchanges: the exchanges with calendars",
+      ),
+      get(
+        /^\/api\/calendar$/,
+        ({ url }) => json(sessions(url)),
+        "/api/calendar?exchange=E&from=DATE&to=DATE: sessions, times in UTC milliseconds",
+      ),
+    ];
+  }
+
+  /** The answer to a request. */
+  async answer(request: Request, url: URL): Promise<Response> {
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    let known = false;
+    for (const route of this.#routes) {
+      const found = route.path.exec(url.pathname);
+      if (found === null) continue;
+      known = true;
+      if (route.method !== method) continue;
+      return await route.answer({ request, url, parts: found.slice(1) });
+    }
+    return known
+      ? json({ error: `${request.method} is not answered here` }, 405)
+      : notFound();
+  }
+
+  #index(): unknown {
+    return {
+      openbell: VERSION,
+      runs: this.#sources.runs,
+      store: this.#sources.db ?? null,
+      paths: this.#routes.flatMap(({ method, help }) =>
+        help === undefined ? [] : [`${method} ${help}`]
+      ),
+    };
+  }
+
+  async #withRuns(
+    action: (runs: RunStore) => Response | Promise<Response>,
+    readOnly = true,
+  ): Promise<Response> {
+    const runs = new RunStore(this.#sources.runs, { readOnly });
+    try {
+      return await action(runs);
+    } finally {
+      runs.close();
+    }
+  }
+
+  async #withStore(
+    action: (store: MarketStore) => Response | Promise<Response>,
+  ): Promise<Response> {
+    const { db } = this.#sources;
+    if (db === undefined) {
+      throw new SessionError(
+        "store_open",
+        "This dashboard shows no bar store; start it with --db FILE",
+      );
+    }
+    const store = await openStore(db, { readOnly: true });
+    try {
+      return await action(store);
+    } finally {
+      store.close();
+    }
+  }
+
+  async #report(id: string): Promise<Response> {
+    const page = await this.#withReport(Number(id));
+    return textParts(page.parts, HTML);
+  }
+
+  async #withReport(id: number): Promise<Page> {
+    const known = this.#reports.get(id);
+    if (known !== undefined) return await known;
+    const made = this.#makeReport(id);
+    this.#reports.set(id, made);
+    try {
+      return await made;
+    } catch (error) {
+      this.#reports.delete(id);
+      throw error;
+    }
+  }
+
+  async #makeReport(id: number): Promise<Page> {
+    const runs = new RunStore(this.#sources.runs, { readOnly: true });
+    try {
+      const { store } = runs.get(id);
+      return await makeReportPage({ result: runs.result(id), db: store });
+    } finally {
+      runs.close();
+    }
+  }
+
+  #equity(id: number): Promise<Response> {
+    return this.#withRuns((runs) => {
+      const { equity } = runs.result(id);
+      return json({
+        dates: equity.map(({ date }) => date),
+        equity: equity.map(({ equity }) => equity),
+        cash: equity.map(({ cash }) => cash),
+      });
+    });
+  }
+
+  #fills(id: number, url: URL): Promise<Response> {
+    const symbol = url.searchParams.get("symbol");
+    return this.#withRuns((runs) =>
+      json(
+        runs.result(id).fills.filter((fill) =>
+          symbol === null || fill.symbol === symbol
+        ),
+      )
+    );
+  }
+
+  async #change({ request, parts: [id] }: Asked): Promise<Response> {
+    const { tags, note } = await changeIn(request);
+    return await this.#withRuns((runs) => {
+      const before = runs.get(Number(id));
+      if (note !== undefined) runs.note(before.id, note);
+      if (tags !== undefined) {
+        const remove = before.tags.filter((tag) => !tags.includes(tag));
+        runs.tag(before.id, { add: tags, remove });
+      }
+      return json(runs.get(before.id));
+    }, false);
+  }
+
+  #compare(url: URL): Promise<Response> {
+    const ids = (url.searchParams.get("runs") ?? "").split(",").filter((id) =>
+      /^\d+$/.test(id)
+    ).map(Number);
+    if (ids.length < 2) {
+      throw new SessionError(
+        "argument_invalid",
+        "Name two or more runs, as /api/compare?runs=1,2",
+      );
+    }
+    return this.#withRuns((runs) => {
+      const { trades, ...rest } = compareRuns(runs, ids);
+      return json({
+        ...rest,
+        trades: trades.map(({ common, gone, added }) => ({
+          common,
+          gone: gone.length,
+          added: added.length,
+          firstGone: gone.slice(0, TRIPS_SHOWN),
+          firstAdded: added.slice(0, TRIPS_SHOWN),
+        })),
+      });
+    });
+  }
+}
+
+function get(
+  path: RegExp,
+  answer: Route["answer"],
+  help?: string,
+): Route {
+  return { method: "GET", path, answer, help };
+}
+
+function inventory(store: MarketStore): unknown {
+  return { file: store.name, series: store.inventory() };
+}
+
+function barsRequest({ searchParams }: URL): Parameters<typeof chartBars>[1] {
+  const date = (name: string) => {
+    const text = searchParams.get(name);
+    if (text === null || text === "") return undefined;
+    parseDate(text);
+    return text;
+  };
+  const count = Number(searchParams.get("count") ?? 1_000);
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new SessionError(
+      "argument_invalid",
+      `count must be a whole number from 1 to ${MOST_BARS}`,
+    );
+  }
+  return {
+    symbol: searchParams.get("symbol") ?? "",
+    interval: searchParams.get("interval") ?? "1d",
+    from: date("from"),
+    to: date("to"),
+    count,
+  };
+}
+
+function sessions({ searchParams }: URL): unknown {
+  const exchange = searchParams.get("exchange") ?? "US_EQUITY";
+  const from = searchParams.get("from") ?? "";
+  const to = searchParams.get("to") ?? "";
+  parseDate(from);
+  parseDate(to);
+  const time = new TimeManager({ exchange });
+  return time.getTradingDates(from, to).map((date) =>
+    time.requireTradingSession(date)
+  );
+}
+
+/** The body of a change, checked. */
+async function changeIn(
+  request: Request,
+): Promise<{ readonly tags?: string[]; readonly note?: string }> {
+  const wrong = new SessionError(
+    "argument_invalid",
+    'The body must be JSON as {"tags": ["a"], "note": "text"}',
+  );
+  const text = await request.text();
+  if (text.length > 100_000) throw wrong;
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw wrong;
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw wrong;
+  }
+  const { tags, note } = body as { tags?: unknown; note?: unknown };
+  const isTags = tags === undefined ||
+    (Array.isArray(tags) && tags.every((tag) => typeof tag === "string"));
+  if (!isTags || (note !== undefined && typeof note !== "string")) throw wrong;
+  return { tags, note };
+}

@@ -1,0 +1,1286 @@
+// Written by `deno task pages`; do not edit it by hand.
+
+/** The text of `style.css`. */
+export const STYLE: string = `main a {
+  color: var(--accent);
+}
+.skip {
+  position: absolute;
+  left: -999px;
+}
+.skip:focus {
+  left: 8px;
+  top: 8px;
+}
+#top {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 6px 18px;
+  align-items: baseline;
+  padding: 12px 16px;
+  border-bottom: 1px solid var(--line);
+  background: var(--card);
+}
+#top h1 {
+  font-size: 1.1rem;
+}
+#top nav {
+  display: flex;
+  gap: 14px;
+}
+#top nav a {
+  color: var(--muted);
+  text-decoration: none;
+  padding: 4px 0;
+}
+#top nav a[aria-current="page"] {
+  color: var(--text);
+  border-bottom: 2px solid var(--accent);
+}
+main:focus {
+  outline: none;
+}
+.chart {
+  height: 420px;
+  position: relative;
+}
+.curve {
+  min-height: 260px;
+}
+.error {
+  color: var(--down);
+}
+dl.facts {
+  display: grid;
+  grid-template-columns: max-content 1fr;
+  gap: 4px 14px;
+  margin: 8px 0;
+}
+dl.facts dd {
+  margin: 0;
+  color: var(--text);
+  overflow-wrap: anywhere;
+}
+.controls input,
+.controls textarea {
+  min-height: 34px;
+  padding: 4px 9px;
+  border: 1px solid var(--line);
+  border-radius: 8px;
+  background: var(--card);
+  color: var(--text);
+  font: inherit;
+  font-size: 0.9rem;
+}
+td input[type="checkbox"] {
+  width: 18px;
+  height: 18px;
+}
+.best {
+  font-weight: 700;
+}
+.spark {
+  width: 120px;
+  height: 24px;
+  stroke: var(--accent);
+  fill: none;
+  stroke-width: 1.5;
+}
+@media (max-width: 560px) {
+  .chart {
+    height: 320px;
+  }
+}
+`;
+
+/** The modules in `browser/`, each after those that it imports. */
+export const SCRIPTS: Readonly<
+  Record<
+    | "ask"
+    | "calendar_view"
+    | "theme_colours"
+    | "curve_chart"
+    | "facts"
+    | "compare_view"
+    | "price_chart"
+    | "data_view"
+    | "run_view"
+    | "runs_view"
+    | "main",
+    string
+  >
+> = {
+  ask: `/**
+ * Asks the server.
+ *
+ * @module
+ */
+
+/** The JSON at a path of the server; an error has the server's text. */
+export async function ask(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new Error("The dashboard has ended; start openbell dashboard again");
+  }
+  const value = await response.json();
+  if (!response.ok) throw new Error(value.error ?? response.statusText);
+  return value;
+}
+
+/** Changes something at a path. */
+export function change(path, method, body) {
+  return ask(path, {
+    method,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+}
+
+/** A query from values; those that are undefined are left out. */
+export function query(values) {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) params.set(name, value);
+  }
+  return \`?\${params}\`;
+}
+`,
+  calendar_view: `/**
+ * The sessions of an exchange in a year.
+ *
+ * @module
+ */
+import { el, labelled, section, select } from "../../shared/browser/dom.js";
+import { clockOf } from "../../shared/browser/format.js";
+import { dataTable, textColumn } from "../../shared/browser/table.js";
+import { ask, query } from "./ask.js";
+
+/** The view of a calendar; the path may name the exchange and the year. */
+export async function calendarView({ rest: [named, asked] }) {
+  const exchanges = await ask("/api/exchanges");
+  const exchange = named === undefined
+    ? "US_EQUITY"
+    : decodeURIComponent(named);
+  const year = /^\\d{4}$/.test(asked ?? "")
+    ? asked
+    : String(new Date().getFullYear());
+  const sessions = await ask(
+    \`/api/calendar\${
+      query({ exchange, from: \`\${year}-01-01\`, to: \`\${year}-12-31\` })
+    }\`,
+  );
+  const names = [...new Set([exchange, ...exchanges.map(({ name }) => name)])];
+  const choice = select("Exchange", names, (name) => name);
+  choice.value = exchange;
+  const years = el("input", {
+    type: "number",
+    "aria-label": "Year",
+    min: 1970,
+    max: 2100,
+  });
+  years.value = year;
+  const go = () => {
+    location.hash = \`#/calendar/\${
+      encodeURIComponent(choice.value)
+    }/\${years.value}\`;
+  };
+  choice.addEventListener("change", go);
+  years.addEventListener("change", go);
+  const clock = clockOf(sessions[0]?.zone ?? "UTC");
+  const lengths = sessions.map(({ open, close }) => close - open);
+  const usual = lengths.toSorted((a, b) => a - b)[lengths.length >> 1];
+  return section(
+    "calendar",
+    \`\${exchange} in \${year}\`,
+    el(
+      "div",
+      { class: "controls" },
+      labelled(choice),
+      el("label", {}, "Year", years),
+    ),
+    el(
+      "p",
+      { class: "facts" },
+      \`\${sessions.length} sessions, \${
+        lengths.filter((length) => length < usual).length
+      } shorter than usual; times of \${clock.zone}\`,
+    ),
+    dataTable({
+      caption: \`Sessions of \${exchange} in \${year}\`,
+      count: sessions.length,
+      columns: [
+        textColumn("Date", (i) => sessions[i].date),
+        textColumn("Open", (i) => clock.full(sessions[i].open)),
+        textColumn("Close", (i) => clock.full(sessions[i].close)),
+        textColumn("Note", (i) => lengths[i] < usual ? "shorter" : ""),
+      ],
+    }).element,
+  );
+}
+`,
+  theme_colours: `/**
+ * The colours of the page for charts that draw on a canvas.
+ *
+ * @module
+ */
+
+/** The value of a colour by its name, as \`text\` or \`s0\`. */
+export function colour(name) {
+  return getComputedStyle(document.documentElement)
+    .getPropertyValue(\`--\${name}\`).trim();
+}
+
+/** Calls \`changed\` whenever the system turns from light to dark or back. */
+export function onThemeChange(changed) {
+  matchMedia("(prefers-color-scheme: dark)")
+    .addEventListener("change", changed);
+}
+`,
+  curve_chart: `/**
+ * Curves over trading dates, one or several.
+ *
+ * @module
+ */
+import { drawToWidth, el } from "../../shared/browser/dom.js";
+import { formatCompact, formatMoney } from "../../shared/browser/format.js";
+import { colour, onThemeChange } from "./theme_colours.js";
+
+const HEIGHT = 280;
+
+/** Curves, each with \`name\`, \`dates\` and \`values\`; dates need not be the same. */
+export function curveChart(label, curves) {
+  const place = el("div", { class: "curve", role: "img", "aria-label": label });
+  const { Curves } = globalThis.openbellCharts;
+  const times = [...new Set(curves.flatMap(({ dates }) => dates))].sort();
+  const rows = new Map(times.map((date, i) => [date, i]));
+  const columns = curves.map(({ dates, values }) => {
+    const column = new Array(times.length).fill(null);
+    dates.forEach((date, i) => column[rows.get(date)] = values[i]);
+    return column;
+  });
+  const data = [times.map((date) => Date.parse(date) / 1_000), ...columns];
+  let chart;
+  const draw = (width) => {
+    chart?.destroy();
+    const axis = {
+      stroke: colour("muted"),
+      grid: { stroke: colour("line"), width: 1 },
+      ticks: { stroke: colour("line"), width: 1 },
+    };
+    chart = new Curves(
+      {
+        width,
+        height: HEIGHT,
+        tzDate: (seconds) => new Date(seconds * 1_000),
+        series: [
+          { value: (_, x) => x === null ? "–" : dateText(x) },
+          ...curves.map(({ name }, i) => ({
+            label: name,
+            stroke: colour(\`s\${i % 8}\`),
+            width: 2,
+            spanGaps: true,
+            value: (_, y) => y === null ? "–" : formatMoney(y),
+          })),
+        ],
+        axes: [axis, {
+          ...axis,
+          size: 70,
+          values: (_, ticks) => ticks.map(formatCompact),
+        }],
+      },
+      data,
+      place,
+    );
+  };
+  drawToWidth(place, draw);
+  onThemeChange(() => draw(Math.floor(place.clientWidth)));
+  return place;
+}
+
+function dateText(seconds) {
+  return new Date(seconds * 1_000).toISOString().slice(0, 10);
+}
+`,
+  facts: `/**
+ * What several views show of runs.
+ *
+ * @module
+ */
+import { el } from "../../shared/browser/dom.js";
+
+/** Names and texts in pairs; those without a text are left out. */
+export function factList(pairs) {
+  return el(
+    "dl",
+    { class: "facts" },
+    ...pairs.filter(([, text]) => text !== "" && text !== undefined)
+      .flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]),
+  );
+}
+
+/** A figure as text: shares and ratios with few decimals, amounts with two. */
+export function figureText(value) {
+  if (value === null || value === undefined) return "n/a";
+  const digits = Number.isInteger(value) ? 0 : Math.abs(value) >= 100 ? 2 : 4;
+  return value.toLocaleString("en-US", {
+    minimumFractionDigits: Math.min(2, digits),
+    maximumFractionDigits: digits,
+  }).replace(/^-/, "−");
+}
+
+/** A small curve without axes. */
+export function sparkCurve(values) {
+  const [width, height] = [120, 24];
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "spark");
+  svg.setAttribute("viewBox", \`0 0 \${width} \${height}\`);
+  svg.setAttribute("aria-hidden", "true");
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const range = high > low ? high - low : 1;
+  const points = values.map((value, i) => {
+    const x = values.length < 2 ? 0 : i * width / (values.length - 1);
+    const y = height - 2 - (value - low) / range * (height - 4);
+    return \`\${x.toFixed(1)},\${y.toFixed(1)}\`;
+  });
+  const line = document.createElementNS(
+    "http://www.w3.org/2000/svg",
+    "polyline",
+  );
+  line.setAttribute("points", points.join(" "));
+  svg.append(line);
+  return svg;
+}
+
+/** An instant of ISO 8601 to the minute. */
+export function minuteText(iso) {
+  return iso.slice(0, 16).replace("T", " ");
+}
+`,
+  compare_view: `/**
+ * Runs side by side.
+ *
+ * @module
+ */
+import { el, section } from "../../shared/browser/dom.js";
+import { scrolledTable } from "../../shared/browser/table.js";
+import { ask } from "./ask.js";
+import { curveChart } from "./curve_chart.js";
+import { figureText, minuteText } from "./facts.js";
+
+/** The view of some runs, whose numbers are in the path. */
+export async function compareView({ rest: [list] }) {
+  const ids = list.split(",");
+  const [comparison, ...equities] = await Promise.all([
+    ask(\`/api/compare?runs=\${ids.join(",")}\`),
+    ...ids.map((id) => ask(\`/api/runs/\${id}/equity\`)),
+  ]);
+  const { runs, figures, config, code, trades } = comparison;
+  const heads = () =>
+    runs.map(({ id, name }) =>
+      el(
+        "th",
+        { scope: "col" },
+        el("a", { href: \`#/runs/\${id}\` }, \`\${id} \${name}\`),
+      )
+    );
+  return el(
+    "div",
+    {},
+    section(
+      "equity",
+      "Equity",
+      curveChart(
+        "Equity of the runs",
+        runs.map(({ id, name }, i) => ({
+          name: \`\${id} \${name}\`,
+          dates: equities[i].dates,
+          values: equities[i].equity,
+        })),
+      ),
+    ),
+    section(
+      "figures",
+      "Figures",
+      table(
+        "Figures; the best of a row are bold",
+        heads,
+        figures.map(({ metric, values, best }) => [
+          metric.replaceAll("_", " "),
+          values.map((value, i) =>
+            el(
+              "td",
+              { class: best.includes(i) ? "num best" : "num" },
+              figureText(value),
+            )
+          ),
+        ]),
+      ),
+    ),
+    differences("config", "What differs in the configs", heads, config),
+    differences("code", "What differs in the code", heads, code),
+    section("trades", "Round trips", ...tripTexts(runs, trades)),
+  );
+}
+
+function table(caption, heads, rows) {
+  return scrolledTable(
+    caption,
+    el("thead", {}, el("tr", {}, el("td"), heads())),
+    el(
+      "tbody",
+      {},
+      rows.map(([name, cells]) =>
+        el("tr", {}, el("th", { scope: "row" }, name), cells)
+      ),
+    ),
+  );
+}
+
+function differences(id, title, heads, rows) {
+  if (rows.length === 0) return section(id, title, el("p", {}, "Nothing."));
+  return section(
+    id,
+    title,
+    table(
+      title,
+      heads,
+      rows.map(({ path, values }) => [
+        path,
+        values.map((_, i) =>
+          el("td", {}, values[i] === undefined ? "–" : String(values[i]))
+        ),
+      ]),
+    ),
+  );
+}
+
+function tripTexts([first, ...others], [, ...trades]) {
+  return others.map(({ id }, i) => {
+    const { common, gone, added, firstGone, firstAdded } = trades[i];
+    if (gone + added === 0) {
+      return el("p", {}, \`Run \${id} has the \${common} of run \${first.id}.\`);
+    }
+    const trips = [
+      ...firstGone.map((trip) => [first.id, trip]),
+      ...firstAdded.map((trip) => [id, trip]),
+    ].sort(([, a], [, b]) => a.entryTime - b.entryTime).slice(0, 40);
+    return el(
+      "div",
+      {},
+      el(
+        "p",
+        {},
+        \`\${common} in both, \${gone} in run \${first.id} alone, \${added} in run \${id} alone. The first that differ:\`,
+      ),
+      scrolledTable(
+        \`Round trips that differ between run \${first.id} and run \${id}\`,
+        el(
+          "thead",
+          {},
+          el(
+            "tr",
+            {},
+            ["Run", "Entry, UTC", "Symbol", "Side", "Quantity", "Price", "Net"]
+              .map((text) => el("th", { scope: "col" }, text)),
+          ),
+        ),
+        el(
+          "tbody",
+          {},
+          trips.map(([run, trip]) =>
+            el(
+              "tr",
+              {},
+              [
+                run,
+                minuteText(new Date(trip.entryTime).toISOString()),
+                trip.symbol,
+                trip.side,
+                trip.quantity,
+                trip.entryPrice,
+                figureText(trip.netProfit),
+              ].map((text) => el("td", {}, String(text))),
+            )
+          ),
+        ),
+      ),
+    );
+  });
+}
+`,
+  price_chart: `/**
+ * Candles and volume of one symbol, which can be moved and zoomed. Bars are
+ * fetched as they come into view, at the interval that fits the zoom.
+ *
+ * @module
+ */
+import { button, el, labelled, select } from "../../shared/browser/dom.js";
+import { clockOf, formatPrice } from "../../shared/browser/format.js";
+import { ask, query } from "./ask.js";
+import { colour, onThemeChange } from "./theme_colours.js";
+
+const AUTO = "by zoom";
+const FETCHED = 2_000;
+/** Pixels a bar, below which a longer interval is taken, and above which a shorter one. */
+const NARROW = 1.2;
+const WIDE = 24;
+
+/**
+ * A chart of a symbol. \`intervals\` are those that can be shown, the shortest
+ * first; \`fills\` are marked; \`at\` is an instant to begin with.
+ */
+export function priceChart({ symbol, intervals, fills = [], at }) {
+  const place = el("div", { class: "chart", role: "img" });
+  place.setAttribute(
+    "aria-label",
+    \`Candles of \${symbol}; drag to move, scroll to zoom\`,
+  );
+  const readout = el("p", { class: "readout", "aria-live": "polite" });
+  const choice = select("Interval", [AUTO, ...intervals], (one) => one);
+  const element = el(
+    "div",
+    {},
+    el(
+      "div",
+      { class: "controls" },
+      labelled(choice),
+      button("‹", () => moveBy(-0.8), "Earlier"),
+      button("›", () => moveBy(0.8), "Later"),
+      button("+", () => zoomBy(0.6), "Closer"),
+      button("−", () => zoomBy(1.6), "Further"),
+    ),
+    place,
+    readout,
+  );
+
+  let interval = intervals.at(-1);
+  let bars = emptyBars();
+  let clock = clockOf("UTC");
+  let loading = false;
+  let generation = 0;
+  const { createChart, CandlestickSeries, HistogramSeries, markersOf } =
+    globalThis.openbellCharts;
+  const chart = createChart(place, { autoSize: true, ...look() });
+  const candles = chart.addSeries(CandlestickSeries, candleLook());
+  const volume = chart.addSeries(HistogramSeries, {
+    priceFormat: { type: "volume" },
+    priceScaleId: "",
+    lastValueVisible: false,
+    priceLineVisible: false,
+  });
+  volume.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
+  const marks = markersOf(candles, []);
+  onThemeChange(() => {
+    chart.applyOptions(look());
+    candles.applyOptions(candleLook());
+    show();
+  });
+
+  function look() {
+    return {
+      layout: {
+        background: { color: "transparent" },
+        textColor: colour("muted"),
+        attributionLogo: true,
+      },
+      grid: {
+        vertLines: { color: colour("line") },
+        horzLines: { color: colour("line") },
+      },
+      rightPriceScale: { borderColor: colour("line") },
+      timeScale: {
+        borderColor: colour("line"),
+        timeVisible: true,
+        secondsVisible: false,
+        tickMarkFormatter: (time, kind) => tick(time, kind),
+      },
+      localization: {
+        timeFormatter: (time) => timeText(time),
+        priceFormatter: formatPrice,
+      },
+    };
+  }
+
+  function candleLook() {
+    return {
+      upColor: colour("up"),
+      downColor: colour("down"),
+      wickUpColor: colour("up"),
+      wickDownColor: colour("down"),
+      borderVisible: false,
+    };
+  }
+
+  const isDaily = () => /[dw]$/.test(interval);
+  const timeText = (time) =>
+    isDaily() ? clock.date(time * 1_000) : clock.full(time * 1_000);
+  // Kinds of the library: 0 year, 1 month, 2 day, 3 and 4 times of the day.
+  const tick = (time, kind) =>
+    kind >= 3 ? clock.time(time * 1_000) : clock.date(time * 1_000).slice(
+      kind === 0 ? 0 : kind === 1 ? 0 : 5,
+      kind === 0 ? 4 : kind === 1 ? 7 : 10,
+    );
+
+  /** Fetches bars up to a date, or up to the newest, before those there are. */
+  async function fetchBars(to, count = FETCHED) {
+    return await ask(\`/api/bars\${query({ symbol, interval, to, count })}\`);
+  }
+
+  async function begin(next, around) {
+    const own = ++generation;
+    interval = next;
+    loading = true;
+    try {
+      const to = around === undefined
+        ? undefined
+        : new Date(around + 40 * barMs(next)).toISOString().slice(0, 10);
+      let found = await fetchBars(to);
+      if (found.time.length === 0) found = await fetchBars(undefined);
+      if (own !== generation) return;
+      bars = found;
+      clock = clockOf(found.zone);
+      show();
+      focus(around);
+      readout.textContent = found.time.length === 0
+        ? \`No bars of \${symbol} at \${next}\`
+        : \`\${symbol} \${next}\${
+          found.source === next ? "" : \`, derived from \${found.source}\`
+        }, times of \${found.zone}\`;
+    } catch (error) {
+      readout.textContent = error.message;
+    } finally {
+      loading = false;
+    }
+  }
+
+  function show() {
+    const { time, open, high, low, close } = bars;
+    candles.setData(time.map((ms, i) => ({
+      time: ms / 1_000,
+      open: open[i],
+      high: high[i],
+      low: low[i],
+      close: close[i],
+    })));
+    const [rise, fall] = [colour("up"), colour("down")];
+    volume.setData(time.map((ms, i) => ({
+      time: ms / 1_000,
+      value: bars.volume[i],
+      color: \`\${close[i] >= open[i] ? rise : fall}55\`,
+    })));
+    marks.setMarkers(marksIn(time));
+  }
+
+  /** The fills on the bars that they fall into. */
+  function marksIn(time) {
+    if (time.length === 0) return [];
+    const found = [];
+    let row = 0;
+    for (const fill of fills) {
+      const ms = Date.parse(fill.time);
+      if (ms < time[0]) continue;
+      // A fill at the end of a bar belongs to it.
+      while (row + 1 < time.length && time[row + 1] < ms) row++;
+      const buys = fill.side === "buy";
+      found.push({
+        time: time[row] / 1_000,
+        position: buys ? "belowBar" : "aboveBar",
+        shape: buys ? "arrowUp" : "arrowDown",
+        color: colour(buys ? "s0" : "s1"),
+        text: \`\${fill.quantity}\`,
+      });
+    }
+    return found;
+  }
+
+  /** Shows the last bars, or those around an instant. */
+  function focus(around) {
+    const { time } = bars;
+    const width = Math.max(60, Math.floor(place.clientWidth / 8));
+    let end = time.length;
+    if (around !== undefined) {
+      const row = time.findIndex((ms) => ms > around);
+      end = Math.min(
+        time.length,
+        (row < 0 ? time.length : row) + Math.floor(width / 2),
+      );
+    }
+    chart.timeScale().setVisibleLogicalRange({ from: end - width, to: end });
+  }
+
+  /** Earlier bars when the left end comes near, another interval when bars are too narrow or too wide. */
+  async function follow(range) {
+    if (range === null || loading || bars.time.length === 0) return;
+    if (choice.value === AUTO && switchInterval(range)) return;
+    if (range.from > 100 || bars.from === "" || bars.from <= bars.first) return;
+    loading = true;
+    const own = generation;
+    try {
+      const day = new Date(Date.parse(bars.from) - 86_400_000);
+      const more = await fetchBars(day.toISOString().slice(0, 10));
+      if (own !== generation || more.time.length === 0) return;
+      const visible = chart.timeScale().getVisibleLogicalRange();
+      const added = more.time.length;
+      for (const name of ["time", "open", "high", "low", "close", "volume"]) {
+        bars[name] = more[name].concat(bars[name]);
+      }
+      bars.from = more.from;
+      show();
+      chart.timeScale().setVisibleLogicalRange({
+        from: visible.from + added,
+        to: visible.to + added,
+      });
+    } catch (error) {
+      readout.textContent = error.message;
+    } finally {
+      loading = false;
+    }
+  }
+
+  /** Takes another interval if that fits the zoom better; says whether it did. */
+  function switchInterval({ from, to }) {
+    const pixels = place.clientWidth / (to - from);
+    const i = intervals.indexOf(interval);
+    const step = pixels < NARROW ? 1 : pixels > WIDE ? -1 : 0;
+    const next = intervals[i + step];
+    if (step === 0 || next === undefined) return false;
+    const middle = Math.min(
+      bars.time.length - 1,
+      Math.max(0, Math.round((from + to) / 2)),
+    );
+    begin(next, bars.time[middle]);
+    return true;
+  }
+
+  function moveBy(share) {
+    const range = chart.timeScale().getVisibleLogicalRange();
+    if (range === null) return;
+    const by = (range.to - range.from) * share;
+    chart.timeScale().setVisibleLogicalRange({
+      from: range.from + by,
+      to: range.to + by,
+    });
+  }
+
+  function zoomBy(factor) {
+    const range = chart.timeScale().getVisibleLogicalRange();
+    if (range === null) return;
+    const half = (range.to - range.from) * factor / 2;
+    const middle = (range.from + range.to) / 2;
+    chart.timeScale().setVisibleLogicalRange({
+      from: middle - half,
+      to: middle + half,
+    });
+  }
+
+  choice.addEventListener("change", () => {
+    const middle = visibleMiddle();
+    begin(choice.value === AUTO ? interval : choice.value, middle);
+  });
+
+  function visibleMiddle() {
+    const range = chart.timeScale().getVisibleLogicalRange();
+    if (range === null) return undefined;
+    const row = Math.round((range.from + range.to) / 2);
+    return bars.time[Math.min(bars.time.length - 1, Math.max(0, row))];
+  }
+
+  chart.timeScale().subscribeVisibleLogicalRangeChange(follow);
+  const start = at === undefined ? intervals.at(-1) : intervals[0];
+  return {
+    element,
+    ready: begin(start, at),
+    goTo: (ms) => begin(interval, ms),
+  };
+}
+
+/** Intervals that the series of a symbol can be shown at, the shortest first. */
+export function chartIntervals(series, symbol) {
+  const stored = series.filter((one) =>
+    one.symbol === symbol && one.hours === "regular"
+  ).map(({ interval }) => interval);
+  const lengths = stored.map(barMs);
+  const isWhole = (interval) =>
+    lengths.some((length) =>
+      barMs(interval) > length && barMs(interval) % length === 0
+    );
+  const derived = ["5m", "15m", "1h", "1d"].filter(isWhole);
+  return [...new Set([...stored, ...derived])]
+    .filter((interval) => barMs(interval) <= 86_400_000)
+    .sort((a, b) => barMs(a) - barMs(b));
+}
+
+function emptyBars() {
+  return { time: [], open: [], high: [], low: [], close: [], volume: [] };
+}
+
+/** The length of a bar in milliseconds, roughly for days and weeks. */
+function barMs(interval) {
+  const [, count, unit] = /^(\\d+)([smhdw])/.exec(interval) ?? [, 1, "d"];
+  const units = {
+    s: 1_000,
+    m: 60_000,
+    h: 3_600_000,
+    d: 86_400_000,
+    w: 604_800_000,
+  };
+  return Number(count) * units[unit];
+}
+`,
+  data_view: `/**
+ * What the store holds, and candles of any of it.
+ *
+ * @module
+ */
+import { el, section } from "../../shared/browser/dom.js";
+import { formatCount } from "../../shared/browser/format.js";
+import {
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../shared/browser/table.js";
+import { ask } from "./ask.js";
+import { minuteText } from "./facts.js";
+import { chartIntervals, priceChart } from "./price_chart.js";
+
+/** The view of the store; the path may name a symbol. */
+export async function dataView({ rest: [name] }) {
+  const [{ file, series }, imports] = await Promise.all([
+    ask("/api/store"),
+    ask("/api/store/imports"),
+  ]);
+  const symbol = name === undefined
+    ? series[0]?.symbol
+    : decodeURIComponent(name);
+  const inventory = section(
+    "store",
+    "Bars",
+    el("p", { class: "facts" }, file),
+    dataTable({
+      caption: "Stored series; pick one for its candles",
+      count: series.length,
+      onRow: (i) => {
+        location.hash = \`#/data/\${encodeURIComponent(series[i].symbol)}\`;
+      },
+      columns: [
+        textColumn("Symbol", (i) => series[i].symbol),
+        textColumn("Interval", (i) => series[i].interval),
+        textColumn("Hours", (i) => series[i].hours),
+        textColumn("Exchange", (i) => series[i].exchange),
+        textColumn("First", (i) => series[i].firstDate),
+        textColumn("Last", (i) => series[i].lastDate),
+        numberColumn("Sessions", (i) => series[i].sessions, formatCount),
+        numberColumn("Bars", (i) => series[i].bars, formatCount),
+      ],
+    }).element,
+  );
+  const parts = [inventory];
+  if (symbol !== undefined) {
+    const intervals = chartIntervals(series, symbol);
+    parts.unshift(section(
+      "candles",
+      symbol,
+      intervals.length === 0
+        ? el(
+          "p",
+          { class: "note" },
+          \`The store has no bars of \${symbol} in regular hours.\`,
+        )
+        : priceChart({ symbol, intervals }).element,
+    ));
+  }
+  if (imports.length > 0) parts.push(importSection(imports));
+  return el("div", {}, ...parts);
+}
+
+function importSection(imports) {
+  return section(
+    "imports",
+    "Imports",
+    dataTable({
+      caption: "Imported files",
+      count: imports.length,
+      sort: { column: 0, descending: true },
+      columns: [
+        textColumn("Imported, UTC", (i) => minuteText(imports[i].importedAt)),
+        textColumn("File", (i) => imports[i].path),
+        textColumn("Reader", (i) => imports[i].reader),
+        numberColumn("Bars", (i) => imports[i].bars, formatCount),
+        numberColumn("Added", (i) => imports[i].added, formatCount),
+        numberColumn("Rejected", (i) => imports[i].rejected, formatCount),
+      ],
+    }).element,
+  );
+}
+`,
+  run_view: `/**
+ * One saved run: figures, equity, candles with its fills, config.
+ *
+ * @module
+ */
+import {
+  button,
+  el,
+  labelled,
+  section,
+  select,
+} from "../../shared/browser/dom.js";
+import { scrolledTable } from "../../shared/browser/table.js";
+import { ask, change, query } from "./ask.js";
+import { curveChart } from "./curve_chart.js";
+import { factList, figureText, minuteText } from "./facts.js";
+import { chartIntervals, priceChart } from "./price_chart.js";
+
+/** The view of a run. */
+export async function runView({ rest: [id] }) {
+  const [run, equity] = await Promise.all([
+    ask(\`/api/runs/\${id}\`),
+    ask(\`/api/runs/\${id}/equity\`),
+  ]);
+  return el(
+    "div",
+    {},
+    summary(run),
+    section(
+      "equity",
+      "Equity",
+      curveChart(\`Equity of run \${run.id}\`, [
+        { name: \`run \${run.id}\`, dates: equity.dates, values: equity.equity },
+      ]),
+    ),
+    figures(run),
+    await candles(run),
+    section(
+      "config",
+      "Config",
+      el("pre", { tabindex: 0 }, JSON.stringify(run.config, null, 2)),
+    ),
+  );
+}
+
+function summary(run) {
+  const message = el("p", { class: "note", role: "status" });
+  const tags = el("input", { "aria-label": "Tags", size: 24 });
+  tags.value = run.tags.join(", ");
+  const note = el("input", { "aria-label": "Note", size: 40 });
+  note.value = run.note;
+  const save = async () => {
+    try {
+      const changed = await change(\`/api/runs/\${run.id}\`, "PATCH", {
+        tags: tags.value.split(",").map((tag) => tag.trim())
+          .filter((tag) => tag !== ""),
+        note: note.value,
+      });
+      tags.value = changed.tags.join(", ");
+      message.textContent = "Saved.";
+    } catch (error) {
+      message.textContent = error.message;
+    }
+  };
+  const remove = async () => {
+    if (!confirm(\`Remove run \${run.id} for good?\`)) return;
+    await change(\`/api/runs/\${run.id}\`, "DELETE");
+    location.hash = "#/runs";
+  };
+  return section(
+    "run",
+    \`Run \${run.id}: \${run.name}\`,
+    factList([
+      ["Saved", \`\${minuteText(run.savedAt)} UTC, version \${run.version}\`],
+      ["Range", \`\${run.from} to \${run.to}, \${run.sessions} sessions\`],
+      ["Config", run.configFile],
+      ["Store", run.store],
+      ...run.modules.map((one) => [
+        "Code",
+        \`\${one.name}, \${one.hash.slice(0, 12)}\`,
+      ]),
+      ["Hash", run.hash],
+      ["Equal to", run.equalTo.map((one) => \`run \${one}\`).join(", ")],
+    ]),
+    el(
+      "p",
+      {},
+      el(
+        "a",
+        { href: \`/runs/\${run.id}/report\`, target: "_blank", rel: "noopener" },
+        "Full report",
+      ),
+      " ",
+      el(
+        "a",
+        {
+          href: \`/api/runs/\${run.id}/result\`,
+          target: "_blank",
+          rel: "noopener",
+        },
+        "Result as JSON",
+      ),
+    ),
+    el(
+      "div",
+      { class: "controls" },
+      el("label", {}, "Tags", tags),
+      el("label", {}, "Note", note),
+      button("Save", save),
+      button("Remove", remove),
+    ),
+    message,
+  );
+}
+
+function figures({ id, figures }) {
+  const rows = Object.entries(figures);
+  return section(
+    "figures",
+    "Figures",
+    scrolledTable(
+      \`Figures of run \${id}\`,
+      el(
+        "tbody",
+        {},
+        rows.map(([name, value]) =>
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row" }, name.replaceAll("_", " ")),
+            el("td", { class: "num" }, figureText(value)),
+          )
+        ),
+      ),
+    ),
+  );
+}
+
+/** Candles from the store with the fills of the run, symbol by symbol. */
+async function candles(run) {
+  const part = section("candles", "Candles and fills");
+  let series;
+  try {
+    ({ series } = await ask("/api/store"));
+  } catch (error) {
+    part.append(el("p", { class: "note" }, error.message));
+    return part;
+  }
+  const symbols = run.config.session_data_config.symbols.filter((symbol) =>
+    series.some((one) => one.symbol === symbol)
+  );
+  if (symbols.length === 0) {
+    part.append(
+      el("p", { class: "note" }, "The store has no bars of its symbols."),
+    );
+    return part;
+  }
+  const choice = select("Symbol", symbols, (symbol) => symbol);
+  const place = el("div");
+  const draw = async () => {
+    const symbol = choice.value;
+    const fills = await ask(\`/api/runs/\${run.id}/fills\${query({ symbol })}\`);
+    const intervals = chartIntervals(series, symbol);
+    const at = fills.length === 0 ? undefined : Date.parse(fills[0].time);
+    place.replaceChildren(priceChart({ symbol, intervals, fills, at }).element);
+  };
+  choice.addEventListener("change", draw);
+  part.append(el("div", { class: "controls" }, labelled(choice)), place);
+  await draw();
+  return part;
+}
+`,
+  runs_view: `/**
+ * The list of saved runs.
+ *
+ * @module
+ */
+import { button, el, section } from "../../shared/browser/dom.js";
+import {
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../shared/browser/table.js";
+import { ask, query } from "./ask.js";
+import { figureText, minuteText, sparkCurve } from "./facts.js";
+
+/** The columns of figures. */
+const FIGURES = [
+  ["total_return", "Return"],
+  ["sharpe", "Sharpe"],
+  ["max_drawdown", "Drawdown"],
+  ["round_trips", "Trades"],
+];
+
+/** The view of all runs, or of those with a tag. */
+export async function runsView({ params }) {
+  const tag = params.get("tag") ?? undefined;
+  const runs = await ask(\`/api/runs\${query({ tag })}\`);
+  if (runs.length === 0) return emptyView(tag);
+  const picked = new Set();
+  const compare = button("Compare", () => {
+    location.hash = \`#/compare/\${[...picked].sort((a, b) => a - b).join(",")}\`;
+  });
+  const update = () => {
+    compare.disabled = picked.size < 2;
+    compare.textContent = picked.size < 2
+      ? "Compare: pick two or more"
+      : \`Compare \${picked.size} runs\`;
+  };
+  update();
+  const table = dataTable({
+    caption: tag === undefined ? "Saved runs" : \`Saved runs with \${tag}\`,
+    count: runs.length,
+    columns: [
+      numberColumn("Run", (i) => runs[i].id, String),
+      {
+        title: "Pick",
+        value: (i) => picked.has(runs[i].id) ? 1 : 0,
+        text: (i) => pickBox(runs[i], picked, update),
+      },
+      {
+        title: "Name",
+        value: (i) => runs[i].name,
+        text: (i) => el("a", { href: \`#/runs/\${runs[i].id}\` }, runs[i].name),
+      },
+      textColumn("Saved", (i) => minuteText(runs[i].savedAt)),
+      textColumn("Range", (i) => \`\${runs[i].from} to \${runs[i].to}\`),
+      ...FIGURES.map(([name, title]) =>
+        numberColumn(title, (i) => runs[i].figures[name], figureText)
+      ),
+      {
+        title: "Equity",
+        value: (i) => runs[i].curve.at(-1) ?? 0,
+        text: (i) => sparkCurve(runs[i].curve),
+      },
+      textColumn("Tags", (i) => runs[i].tags.join(", ")),
+    ],
+  });
+  return section(
+    "runs",
+    "Runs",
+    el("div", { class: "controls" }, compare, tagLinks(runs, tag)),
+    table.element,
+  );
+}
+
+function pickBox(run, picked, update) {
+  const box = el("input", {
+    type: "checkbox",
+    "aria-label": \`Pick run \${run.id}\`,
+    onchange: () => {
+      if (box.checked) picked.add(run.id);
+      else picked.delete(run.id);
+      update();
+    },
+  });
+  box.checked = picked.has(run.id);
+  return box;
+}
+
+/** Links to the runs of each tag. */
+function tagLinks(runs, tag) {
+  const tags = [...new Set(runs.flatMap((run) => run.tags))].sort();
+  if (tag !== undefined) return el("a", { href: "#/runs" }, "all runs");
+  return el(
+    "span",
+    { class: "note" },
+    ...tags.flatMap((one) => [
+      el("a", { href: \`#/runs?tag=\${encodeURIComponent(one)}\` }, one),
+      " ",
+    ]),
+  );
+}
+
+function emptyView(tag) {
+  return section(
+    "runs",
+    "Runs",
+    el(
+      "p",
+      {},
+      tag === undefined
+        ? "No run is saved yet. This saves one:"
+        : \`No run has the tag \${tag}.\`,
+    ),
+    tag === undefined
+      ? el("pre", {}, "openbell backtest config.yaml --save")
+      : el("a", { href: "#/runs" }, "all runs"),
+  );
+}
+`,
+  main: `/**
+ * Shows the view that the address names.
+ *
+ * @module
+ */
+import { el } from "../../shared/browser/dom.js";
+import { calendarView } from "./calendar_view.js";
+import { compareView } from "./compare_view.js";
+import { dataView } from "./data_view.js";
+import { runView } from "./run_view.js";
+import { runsView } from "./runs_view.js";
+
+/** The views by the first part of the address. */
+const VIEWS = {
+  runs: (place) => place.rest.length === 0 ? runsView(place) : runView(place),
+  compare: compareView,
+  data: dataView,
+  calendar: calendarView,
+};
+
+/** The views that are in the menu. */
+const MENU = [["runs", "Runs"], ["data", "Data"], ["calendar", "Calendar"]];
+
+let generation = 0;
+
+/** Draws the menu, and the view now and whenever the address changes. */
+export async function main() {
+  addEventListener("hashchange", show);
+  await show();
+}
+
+/** What an address such as \`#/runs/3?tag=x\` names. */
+export function placeOf(hash) {
+  const [path, search = ""] = hash.replace(/^#\\/?/, "").split("?");
+  const [name, ...rest] = path.split("/").filter((part) => part !== "");
+  return {
+    name: Object.hasOwn(VIEWS, name ?? "") ? name : "runs",
+    rest: Object.hasOwn(VIEWS, name ?? "") ? rest : [],
+    params: new URLSearchParams(search),
+  };
+}
+
+async function show() {
+  const own = ++generation;
+  const place = placeOf(location.hash);
+  const view = document.getElementById("view");
+  view.setAttribute("aria-busy", "true");
+  drawMenu(place.name === "compare" ? "runs" : place.name);
+  let content;
+  try {
+    content = await VIEWS[place.name](place);
+  } catch (error) {
+    content = el("p", { class: "error", role: "alert" }, error.message);
+  }
+  // Another view may have been asked for meanwhile.
+  if (own !== generation) return;
+  view.replaceChildren(content);
+  view.setAttribute("aria-busy", "false");
+  view.querySelector("h2")?.scrollIntoView({ block: "nearest" });
+}
+
+function drawMenu(current) {
+  document.getElementById("top").replaceChildren(
+    el("h1", {}, "OpenBell"),
+    el(
+      "nav",
+      { "aria-label": "Views" },
+      MENU.map(([name, title]) =>
+        el("a", {
+          href: \`#/\${name}\`,
+          "aria-current": name === current ? "page" : undefined,
+        }, title)
+      ),
+    ),
+  );
+}
+`,
+};

@@ -1,0 +1,318 @@
+/**
+ * Candles and volume of one symbol, which can be moved and zoomed. Bars are
+ * fetched as they come into view, at the interval that fits the zoom.
+ *
+ * @module
+ */
+import { button, el, labelled, select } from "../../shared/browser/dom.js";
+import { clockOf, formatPrice } from "../../shared/browser/format.js";
+import { ask, query } from "./ask.js";
+import { colour, onThemeChange } from "./theme_colours.js";
+
+const AUTO = "by zoom";
+const FETCHED = 2_000;
+/** Pixels a bar, below which a longer interval is taken, and above which a shorter one. */
+const NARROW = 1.2;
+const WIDE = 24;
+
+/**
+ * A chart of a symbol. `intervals` are those that can be shown, the shortest
+ * first; `fills` are marked; `at` is an instant to begin with.
+ */
+export function priceChart({ symbol, intervals, fills = [], at }) {
+  const place = el("div", { class: "chart", role: "img" });
+  place.setAttribute(
+    "aria-label",
+    `Candles of ${symbol}; drag to move, scroll to zoom`,
+  );
+  const readout = el("p", { class: "readout", "aria-live": "polite" });
+  const choice = select("Interval", [AUTO, ...intervals], (one) => one);
+  const element = el(
+    "div",
+    {},
+    el(
+      "div",
+      { class: "controls" },
+      labelled(choice),
+      button("‹", () => moveBy(-0.8), "Earlier"),
+      button("›", () => moveBy(0.8), "Later"),
+      button("+", () => zoomBy(0.6), "Closer"),
+      button("−", () => zoomBy(1.6), "Further"),
+    ),
+    place,
+    readout,
+  );
+
+  let interval = intervals.at(-1);
+  let bars = emptyBars();
+  let clock = clockOf("UTC");
+  let loading = false;
+  let generation = 0;
+  const { createChart, CandlestickSeries, HistogramSeries, markersOf } =
+    globalThis.openbellCharts;
+  const chart = createChart(place, { autoSize: true, ...look() });
+  const candles = chart.addSeries(CandlestickSeries, candleLook());
+  const volume = chart.addSeries(HistogramSeries, {
+    priceFormat: { type: "volume" },
+    priceScaleId: "",
+    lastValueVisible: false,
+    priceLineVisible: false,
+  });
+  volume.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
+  const marks = markersOf(candles, []);
+  onThemeChange(() => {
+    chart.applyOptions(look());
+    candles.applyOptions(candleLook());
+    show();
+  });
+
+  function look() {
+    return {
+      layout: {
+        background: { color: "transparent" },
+        textColor: colour("muted"),
+        attributionLogo: true,
+      },
+      grid: {
+        vertLines: { color: colour("line") },
+        horzLines: { color: colour("line") },
+      },
+      rightPriceScale: { borderColor: colour("line") },
+      timeScale: {
+        borderColor: colour("line"),
+        timeVisible: true,
+        secondsVisible: false,
+        tickMarkFormatter: (time, kind) => tick(time, kind),
+      },
+      localization: {
+        timeFormatter: (time) => timeText(time),
+        priceFormatter: formatPrice,
+      },
+    };
+  }
+
+  function candleLook() {
+    return {
+      upColor: colour("up"),
+      downColor: colour("down"),
+      wickUpColor: colour("up"),
+      wickDownColor: colour("down"),
+      borderVisible: false,
+    };
+  }
+
+  const isDaily = () => /[dw]$/.test(interval);
+  const timeText = (time) =>
+    isDaily() ? clock.date(time * 1_000) : clock.full(time * 1_000);
+  // Kinds of the library: 0 year, 1 month, 2 day, 3 and 4 times of the day.
+  const tick = (time, kind) =>
+    kind >= 3 ? clock.time(time * 1_000) : clock.date(time * 1_000).slice(
+      kind === 0 ? 0 : kind === 1 ? 0 : 5,
+      kind === 0 ? 4 : kind === 1 ? 7 : 10,
+    );
+
+  /** Fetches bars up to a date, or up to the newest, before those there are. */
+  async function fetchBars(to, count = FETCHED) {
+    return await ask(`/api/bars${query({ symbol, interval, to, count })}`);
+  }
+
+  async function begin(next, around) {
+    const own = ++generation;
+    interval = next;
+    loading = true;
+    try {
+      const to = around === undefined
+        ? undefined
+        : new Date(around + 40 * barMs(next)).toISOString().slice(0, 10);
+      let found = await fetchBars(to);
+      if (found.time.length === 0) found = await fetchBars(undefined);
+      if (own !== generation) return;
+      bars = found;
+      clock = clockOf(found.zone);
+      show();
+      focus(around);
+      readout.textContent = found.time.length === 0
+        ? `No bars of ${symbol} at ${next}`
+        : `${symbol} ${next}${
+          found.source === next ? "" : `, derived from ${found.source}`
+        }, times of ${found.zone}`;
+    } catch (error) {
+      readout.textContent = error.message;
+    } finally {
+      loading = false;
+    }
+  }
+
+  function show() {
+    const { time, open, high, low, close } = bars;
+    candles.setData(time.map((ms, i) => ({
+      time: ms / 1_000,
+      open: open[i],
+      high: high[i],
+      low: low[i],
+      close: close[i],
+    })));
+    const [rise, fall] = [colour("up"), colour("down")];
+    volume.setData(time.map((ms, i) => ({
+      time: ms / 1_000,
+      value: bars.volume[i],
+      color: `${close[i] >= open[i] ? rise : fall}55`,
+    })));
+    marks.setMarkers(marksIn(time));
+  }
+
+  /** The fills on the bars that they fall into. */
+  function marksIn(time) {
+    if (time.length === 0) return [];
+    const found = [];
+    let row = 0;
+    for (const fill of fills) {
+      const ms = Date.parse(fill.time);
+      if (ms < time[0]) continue;
+      // A fill at the end of a bar belongs to it.
+      while (row + 1 < time.length && time[row + 1] < ms) row++;
+      const buys = fill.side === "buy";
+      found.push({
+        time: time[row] / 1_000,
+        position: buys ? "belowBar" : "aboveBar",
+        shape: buys ? "arrowUp" : "arrowDown",
+        color: colour(buys ? "s0" : "s1"),
+        text: `${fill.quantity}`,
+      });
+    }
+    return found;
+  }
+
+  /** Shows the last bars, or those around an instant. */
+  function focus(around) {
+    const { time } = bars;
+    const width = Math.max(60, Math.floor(place.clientWidth / 8));
+    let end = time.length;
+    if (around !== undefined) {
+      const row = time.findIndex((ms) => ms > around);
+      end = Math.min(
+        time.length,
+        (row < 0 ? time.length : row) + Math.floor(width / 2),
+      );
+    }
+    chart.timeScale().setVisibleLogicalRange({ from: end - width, to: end });
+  }
+
+  /** Earlier bars when the left end comes near, another interval when bars are too narrow or too wide. */
+  async function follow(range) {
+    if (range === null || loading || bars.time.length === 0) return;
+    if (choice.value === AUTO && switchInterval(range)) return;
+    if (range.from > 100 || bars.from === "" || bars.from <= bars.first) return;
+    loading = true;
+    const own = generation;
+    try {
+      const day = new Date(Date.parse(bars.from) - 86_400_000);
+      const more = await fetchBars(day.toISOString().slice(0, 10));
+      if (own !== generation || more.time.length === 0) return;
+      const visible = chart.timeScale().getVisibleLogicalRange();
+      const added = more.time.length;
+      for (const name of ["time", "open", "high", "low", "close", "volume"]) {
+        bars[name] = more[name].concat(bars[name]);
+      }
+      bars.from = more.from;
+      show();
+      chart.timeScale().setVisibleLogicalRange({
+        from: visible.from + added,
+        to: visible.to + added,
+      });
+    } catch (error) {
+      readout.textContent = error.message;
+    } finally {
+      loading = false;
+    }
+  }
+
+  /** Takes another interval if that fits the zoom better; says whether it did. */
+  function switchInterval({ from, to }) {
+    const pixels = place.clientWidth / (to - from);
+    const i = intervals.indexOf(interval);
+    const step = pixels < NARROW ? 1 : pixels > WIDE ? -1 : 0;
+    const next = intervals[i + step];
+    if (step === 0 || next === undefined) return false;
+    const middle = Math.min(
+      bars.time.length - 1,
+      Math.max(0, Math.round((from + to) / 2)),
+    );
+    begin(next, bars.time[middle]);
+    return true;
+  }
+
+  function moveBy(share) {
+    const range = chart.timeScale().getVisibleLogicalRange();
+    if (range === null) return;
+    const by = (range.to - range.from) * share;
+    chart.timeScale().setVisibleLogicalRange({
+      from: range.from + by,
+      to: range.to + by,
+    });
+  }
+
+  function zoomBy(factor) {
+    const range = chart.timeScale().getVisibleLogicalRange();
+    if (range === null) return;
+    const half = (range.to - range.from) * factor / 2;
+    const middle = (range.from + range.to) / 2;
+    chart.timeScale().setVisibleLogicalRange({
+      from: middle - half,
+      to: middle + half,
+    });
+  }
+
+  choice.addEventListener("change", () => {
+    const middle = visibleMiddle();
+    begin(choice.value === AUTO ? interval : choice.value, middle);
+  });
+
+  function visibleMiddle() {
+    const range = chart.timeScale().getVisibleLogicalRange();
+    if (range === null) return undefined;
+    const row = Math.round((range.from + range.to) / 2);
+    return bars.time[Math.min(bars.time.length - 1, Math.max(0, row))];
+  }
+
+  chart.timeScale().subscribeVisibleLogicalRangeChange(follow);
+  const start = at === undefined ? intervals.at(-1) : intervals[0];
+  return {
+    element,
+    ready: begin(start, at),
+    goTo: (ms) => begin(interval, ms),
+  };
+}
+
+/** Intervals that the series of a symbol can be shown at, the shortest first. */
+export function chartIntervals(series, symbol) {
+  const stored = series.filter((one) =>
+    one.symbol === symbol && one.hours === "regular"
+  ).map(({ interval }) => interval);
+  const lengths = stored.map(barMs);
+  const isWhole = (interval) =>
+    lengths.some((length) =>
+      barMs(interval) > length && barMs(interval) % length === 0
+    );
+  const derived = ["5m", "15m", "1h", "1d"].filter(isWhole);
+  return [...new Set([...stored, ...derived])]
+    .filter((interval) => barMs(interval) <= 86_400_000)
+    .sort((a, b) => barMs(a) - barMs(b));
+}
+
+function emptyBars() {
+  return { time: [], open: [], high: [], low: [], close: [], volume: [] };
+}
+
+/** The length of a bar in milliseconds, roughly for days and weeks. */
+function barMs(interval) {
+  const [, count, unit] = /^(\d+)([smhdw])/.exec(interval) ?? [, 1, "d"];
+  const units = {
+    s: 1_000,
+    m: 60_000,
+    h: 3_600_000,
+    d: 86_400_000,
+    w: 604_800_000,
+  };
+  return Number(count) * units[unit];
+}

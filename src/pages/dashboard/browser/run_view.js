@@ -1,0 +1,171 @@
+/**
+ * One saved run: figures, equity, candles with its fills, config.
+ *
+ * @module
+ */
+import {
+  button,
+  el,
+  labelled,
+  section,
+  select,
+} from "../../shared/browser/dom.js";
+import { scrolledTable } from "../../shared/browser/table.js";
+import { ask, change, query } from "./ask.js";
+import { curveChart } from "./curve_chart.js";
+import { factList, figureText, minuteText } from "./facts.js";
+import { chartIntervals, priceChart } from "./price_chart.js";
+
+/** The view of a run. */
+export async function runView({ rest: [id] }) {
+  const [run, equity] = await Promise.all([
+    ask(`/api/runs/${id}`),
+    ask(`/api/runs/${id}/equity`),
+  ]);
+  return el(
+    "div",
+    {},
+    summary(run),
+    section(
+      "equity",
+      "Equity",
+      curveChart(`Equity of run ${run.id}`, [
+        { name: `run ${run.id}`, dates: equity.dates, values: equity.equity },
+      ]),
+    ),
+    figures(run),
+    await candles(run),
+    section(
+      "config",
+      "Config",
+      el("pre", { tabindex: 0 }, JSON.stringify(run.config, null, 2)),
+    ),
+  );
+}
+
+function summary(run) {
+  const message = el("p", { class: "note", role: "status" });
+  const tags = el("input", { "aria-label": "Tags", size: 24 });
+  tags.value = run.tags.join(", ");
+  const note = el("input", { "aria-label": "Note", size: 40 });
+  note.value = run.note;
+  const save = async () => {
+    try {
+      const changed = await change(`/api/runs/${run.id}`, "PATCH", {
+        tags: tags.value.split(",").map((tag) => tag.trim())
+          .filter((tag) => tag !== ""),
+        note: note.value,
+      });
+      tags.value = changed.tags.join(", ");
+      message.textContent = "Saved.";
+    } catch (error) {
+      message.textContent = error.message;
+    }
+  };
+  const remove = async () => {
+    if (!confirm(`Remove run ${run.id} for good?`)) return;
+    await change(`/api/runs/${run.id}`, "DELETE");
+    location.hash = "#/runs";
+  };
+  return section(
+    "run",
+    `Run ${run.id}: ${run.name}`,
+    factList([
+      ["Saved", `${minuteText(run.savedAt)} UTC, version ${run.version}`],
+      ["Range", `${run.from} to ${run.to}, ${run.sessions} sessions`],
+      ["Config", run.configFile],
+      ["Store", run.store],
+      ...run.modules.map((one) => [
+        "Code",
+        `${one.name}, ${one.hash.slice(0, 12)}`,
+      ]),
+      ["Hash", run.hash],
+      ["Equal to", run.equalTo.map((one) => `run ${one}`).join(", ")],
+    ]),
+    el(
+      "p",
+      {},
+      el(
+        "a",
+        { href: `/runs/${run.id}/report`, target: "_blank", rel: "noopener" },
+        "Full report",
+      ),
+      " ",
+      el(
+        "a",
+        {
+          href: `/api/runs/${run.id}/result`,
+          target: "_blank",
+          rel: "noopener",
+        },
+        "Result as JSON",
+      ),
+    ),
+    el(
+      "div",
+      { class: "controls" },
+      el("label", {}, "Tags", tags),
+      el("label", {}, "Note", note),
+      button("Save", save),
+      button("Remove", remove),
+    ),
+    message,
+  );
+}
+
+function figures({ id, figures }) {
+  const rows = Object.entries(figures);
+  return section(
+    "figures",
+    "Figures",
+    scrolledTable(
+      `Figures of run ${id}`,
+      el(
+        "tbody",
+        {},
+        rows.map(([name, value]) =>
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row" }, name.replaceAll("_", " ")),
+            el("td", { class: "num" }, figureText(value)),
+          )
+        ),
+      ),
+    ),
+  );
+}
+
+/** Candles from the store with the fills of the run, symbol by symbol. */
+async function candles(run) {
+  const part = section("candles", "Candles and fills");
+  let series;
+  try {
+    ({ series } = await ask("/api/store"));
+  } catch (error) {
+    part.append(el("p", { class: "note" }, error.message));
+    return part;
+  }
+  const symbols = run.config.session_data_config.symbols.filter((symbol) =>
+    series.some((one) => one.symbol === symbol)
+  );
+  if (symbols.length === 0) {
+    part.append(
+      el("p", { class: "note" }, "The store has no bars of its symbols."),
+    );
+    return part;
+  }
+  const choice = select("Symbol", symbols, (symbol) => symbol);
+  const place = el("div");
+  const draw = async () => {
+    const symbol = choice.value;
+    const fills = await ask(`/api/runs/${run.id}/fills${query({ symbol })}`);
+    const intervals = chartIntervals(series, symbol);
+    const at = fills.length === 0 ? undefined : Date.parse(fills[0].time);
+    place.replaceChildren(priceChart({ symbol, intervals, fills, at }).element);
+  };
+  choice.addEventListener("change", draw);
+  part.append(el("div", { class: "controls" }, labelled(choice)), place);
+  await draw();
+  return part;
+}

@@ -1,0 +1,226 @@
+/**
+ * The dashboard in a real browser: every view is drawn, asks nobody but its own
+ * server, follows the system's theme, fits a phone, and shows hostile text as text.
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { RunStore } from "../../src/runs/run_store.ts";
+import { browserTests } from "../pages/_browser.ts";
+import type { Page } from "../pages/_browser_page.ts";
+import { withDashboard } from "./_dashboard.ts";
+
+const browserTest = browserTests("The dashboard");
+
+const VIEWS = [
+  "#/runs",
+  "#/runs?tag=fast",
+  "#/runs/1",
+  "#/compare/1,2",
+  "#/data",
+  "#/data/BRAVO",
+  "#/calendar/LSE/2026",
+] as const;
+
+/** Opens a view and waits until it is drawn. */
+async function show(page: Page, hash: string): Promise<void> {
+  await page.evaluate(`new Promise((drawn) => {
+    const view = document.getElementById("view");
+    const watch = new MutationObserver(() => {
+      if (view.getAttribute("aria-busy") === "true") begun = true;
+      if (begun && view.getAttribute("aria-busy") === "false") {
+        watch.disconnect();
+        drawn();
+      }
+    });
+    let begun = false;
+    watch.observe(view, { attributes: true });
+    if (location.hash === ${
+    JSON.stringify(hash)
+  }) dispatchEvent(new Event("hashchange"));
+    else location.hash = ${JSON.stringify(hash)};
+  })`);
+}
+
+function assertOwn(page: Page, port: number): void {
+  assertEquals(page.complaints, []);
+  for (const address of page.requests) {
+    assert(
+      address.startsWith(`http://127.0.0.1:${port}/`) ||
+        address.startsWith("data:"),
+      address,
+    );
+  }
+}
+
+browserTest(
+  "every view is drawn without an error, light and dark, and fits a phone",
+  (newPage) =>
+    withDashboard(async ({ dashboard: { url, port } }) => {
+      const grounds = new Set<unknown>();
+      for (
+        const options of [{}, { dark: true }, {
+          width: 390,
+          height: 844,
+          mobile: true,
+        }]
+      ) {
+        const page = await newPage();
+        await page.open(url, options);
+        assertEquals(await page.evaluate("location.search"), "");
+        for (const hash of VIEWS) {
+          await show(page, hash);
+          assertEquals(
+            await page.evaluate(
+              `document.querySelector("[role=alert]")?.textContent ?? ""`,
+            ),
+            "",
+          );
+          assert(
+            await page.evaluate<boolean>(
+              "document.documentElement.scrollWidth <= innerWidth",
+            ),
+            hash,
+          );
+          assertOwn(page, port);
+        }
+        grounds.add(
+          await page.evaluate(
+            "getComputedStyle(document.body).backgroundColor",
+          ),
+        );
+      }
+      assertEquals(grounds.size, 2);
+    }),
+);
+
+browserTest(
+  "the views show what the runs and the store hold",
+  (newPage) =>
+    withDashboard(async ({ dashboard: { url }, results, db }) => {
+      const page = await newPage();
+      await page.open(url);
+      const texts = (selector: string) =>
+        page.evaluate<string[]>(
+          `[...document.querySelectorAll(${
+            JSON.stringify(selector)
+          })].map((one) => one.textContent)`,
+        );
+      await show(page, "#/runs");
+      assertEquals(await texts("tbody tr td:nth-child(3)"), [
+        "turns 14",
+        "turns 9",
+      ]);
+      assertEquals(
+        (await texts("tbody tr td:nth-child(9)")).map((text) =>
+          Number(text.replaceAll(",", ""))
+        ),
+        [1, 0].map((i) => results[i].account.roundTrips.length),
+      );
+      await show(page, "#/runs/1");
+      assertStringIncludes((await texts("#run")).join(), results[0].hash);
+      assertStringIncludes((await texts("#run")).join(), db);
+      // Candles are drawn on canvases: the readout says which bars they are.
+      await page.evaluate(
+        `new Promise((ready) => { const wait = () => document.querySelector(".readout").textContent === "" ? setTimeout(wait, 10) : ready(); wait(); })`,
+      );
+      assertStringIncludes(
+        (await texts(".readout")).join(),
+        "America/New_York",
+      );
+      assert(
+        await page.evaluate<number>(
+          `document.querySelectorAll(".chart canvas").length`,
+        ) > 0,
+      );
+      await show(page, "#/compare/1,2");
+      assertStringIncludes(
+        (await texts("#config")).join(),
+        "strategies.0.params.every",
+      );
+      await show(page, "#/data");
+      assertEquals(
+        new Set(await texts("#store tbody tr td:first-child")),
+        new Set(["ALFA", "BRAVO"]),
+      );
+      await show(page, "#/calendar/NYSE/2025");
+      assertStringIncludes(
+        (await texts("#calendar .facts")).join(),
+        "250 sessions",
+      );
+    }),
+);
+
+browserTest(
+  "runs are picked and compared, tagged and removed by hand",
+  (newPage) =>
+    withDashboard(async ({ dashboard: { url }, ask }) => {
+      const page = await newPage();
+      await page.open(url);
+      await page.evaluate(
+        `document.querySelectorAll("td input").forEach((box) => box.click())`,
+      );
+      await page.evaluate(
+        `[...document.querySelectorAll("button")].find((one) => one.textContent === "Compare 2 runs").click()`,
+      );
+      assertEquals(await page.evaluate("location.hash"), "#/compare/1,2");
+      await show(page, "#/runs/2");
+      await page.evaluate(`(async () => {
+        document.querySelector("input[aria-label=Tags]").value = "kept, b";
+        document.querySelector("input[aria-label=Note]").value = "<b>note</b>";
+        [...document.querySelectorAll("button")].find((one) => one.textContent === "Save").click();
+        while (document.querySelector("[role=status]").textContent === "") await new Promise((r) => setTimeout(r, 10));
+      })()`);
+      const changed = await (await ask("/api/runs/2")).json();
+      assertEquals([changed.tags, changed.note], [
+        ["b", "kept"],
+        "<b>note</b>",
+      ]);
+      await page.evaluate(`globalThis.confirm = () => true`);
+      await page.evaluate(`(async () => {
+        [...document.querySelectorAll("button")].find((one) => one.textContent === "Remove").click();
+        while (location.hash !== "#/runs") await new Promise((r) => setTimeout(r, 10));
+      })()`);
+      const gone = await ask("/api/runs/2");
+      assertStringIncludes(await gone.text(), "There is no run 2");
+      assertEquals(page.complaints, []);
+    }),
+);
+
+browserTest(
+  "hostile text is text",
+  (newPage) =>
+    withDashboard(async ({ dashboard: { url }, results, folder }) => {
+      const evil = `</script><img src=x onerror="globalThis.hit=1">`;
+      const runs = new RunStore(`${folder}/runs`);
+      const id = runs.save({
+        ...results[0],
+        config: { ...results[0].config, session_name: evil },
+        toColumns: results[0].toColumns,
+      }, {
+        store: evil,
+        configFile: evil,
+        note: evil,
+        tags: ["<i>"],
+        modules: [{ name: evil, module: evil, hash: evil }],
+      });
+      runs.close();
+      const page = await newPage();
+      await page.open(url);
+      for (
+        const hash of [
+          "#/runs",
+          `#/runs/${id}`,
+          `#/compare/1,${id}`,
+          `#/data/${encodeURIComponent(evil)}`,
+          `#/calendar/${encodeURIComponent(evil)}/2025`,
+          `#/${encodeURIComponent(evil)}`,
+        ]
+      ) {
+        await show(page, hash);
+        assertEquals(await page.evaluate("globalThis.hit ?? 0"), 0);
+        assertEquals(
+          await page.evaluate("document.querySelectorAll('img').length"),
+          0,
+        );
+      }
+    }),
+);
