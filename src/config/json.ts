@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { JsonObject } from "../types.ts";
+import type { JsonObject, JsonValue } from "../types.ts";
 
 export type { JsonObject, JsonValue } from "../types.ts";
 
@@ -34,4 +34,23 @@ function isJson(value: unknown, above: readonly unknown[]): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * A copy of an object made of JSON values. `structuredClone` refuses proxies,
+ * such as those of libraries that observe a config.
+ */
+export function copyJsonObject(object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [key, copyJson(value)]),
+  );
+}
+
+function copyJson(value: JsonValue): JsonValue {
+  if (value === null || typeof value !== "object") return value;
+  return isList(value) ? value.map(copyJson) : copyJsonObject(value);
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }

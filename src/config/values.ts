@@ -11,7 +11,7 @@ import { isInterval } from "../time/interval.ts";
 import { isPrintable } from "../text/clean.ts";
 import { isSymbolText, SYMBOL_LENGTH_MAX } from "../text/symbol_text.ts";
 import type { Interval } from "../types.ts";
-import { isJsonObject, type JsonObject } from "./json.ts";
+import { copyJsonObject, isJsonObject, type JsonObject } from "./json.ts";
 import type { JsonSchema } from "./shape.ts";
 
 /** The text for a place that takes an interval. */
@@ -198,7 +198,7 @@ export const FREE_FORM: z.ZodType<JsonObject> = value<JsonObject>(
   "a section of names and JSON values",
   isJsonObject,
   { type: "object" },
-).transform((given) => structuredClone(given));
+).transform(copyJsonObject);
 
 /** A non-negative number. */
 export const NOT_NEGATIVE: z.ZodType<number> = number(

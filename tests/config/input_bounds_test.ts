@@ -276,6 +276,20 @@ Deno.test("an input whose parts cannot be read is a mistake, whatever they throw
   }
 });
 
+Deno.test("parts that are proxies are read as what they stand for, and copied", () => {
+  const list = [1, { b: [null] }];
+  const seen = new Proxy({ list: new Proxy(list, {}), __proto__: null }, {});
+  const strategies = [{ module: "a.ts", params: seen }];
+  const { config: read, mistakes } = checkSessionConfig(
+    config({ metadata: seen, strategies }),
+  );
+  assertEquals(mistakes, []);
+  list.push(2);
+  const expected = { list: [1, { b: [null] }] };
+  assertEquals(read?.metadata, expected);
+  assertEquals(read?.strategies[0].params, expected);
+});
+
 Deno.test("a list with more than its values is a mistake: it may replace methods", () => {
   const odd = (change: (list: unknown[]) => void) => {
     const list: unknown[] = ["1m"];
