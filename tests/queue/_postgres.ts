@@ -90,6 +90,21 @@ export class Postgres {
   }
 }
 
+/** Processes that use the server; a test that fails leaves some behind. */
+export const clients: Set<Deno.ChildProcess> = new Set();
+
+async function killClients(): Promise<void> {
+  for (const client of clients) {
+    try {
+      client.kill("SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+    await client.status;
+  }
+  clients.clear();
+}
+
 /** A test with a server of its own; `deno task cluster` installs it. */
 export function testWithPostgres(
   name: string,
@@ -118,6 +133,7 @@ async function withPostgres(
   try {
     await body(server, folder);
   } finally {
+    await killClients();
     await server.stop();
     Deno.removeSync(folder, { recursive: true });
   }

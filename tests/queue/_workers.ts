@@ -4,6 +4,7 @@ import { sweepStatus } from "../../src/queue/status.ts";
 import { withQueue } from "../../src/queue/queue.ts";
 import { watchSweep } from "../../src/cli/commands/sweep/queued.ts";
 import { openbellArgs } from "../cli/_openbell.ts";
+import { clients } from "./_postgres.ts";
 import { sweepInput } from "./_sweeps.ts";
 
 /** A worker. */
@@ -39,6 +40,7 @@ export class WorkerProcess {
       stdout: "null",
       stderr: "piped",
     }).spawn();
+    clients.add(this.#child);
     this.#read = this.#readText();
   }
 
@@ -72,6 +74,7 @@ export class WorkerProcess {
   /** Waits for its end. */
   async ended(): Promise<Deno.CommandStatus> {
     await this.#read;
+    clients.delete(this.#child);
     return await this.#child.status;
   }
 
