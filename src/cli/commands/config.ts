@@ -40,10 +40,15 @@ Example:
     )
     .action(async (path: string, { db }: CheckOptions) => {
       const { readCheckedConfig } = await import("../checked_config.ts");
-      const read = await readCheckedConfig(path);
+      const { printLiveCheck, requireLive, withLiveNeeds } = await import(
+        "./live/check_live.ts"
+      );
+      const read = await readCheckedConfig(path).catch((error) => {
+        throw withLiveNeeds(error, path, db);
+      });
       if (read.config.mode === "live") {
-        const { printLiveCheck } = await import("./live/check_live.ts");
-        return printLiveCheck(path, read.config, db);
+        requireLive(path, read.config, db);
+        return printLiveCheck(path, read.config);
       }
       const { check } = await import("./backtest/check.ts");
       await check(path, read, db ?? read.config.store);

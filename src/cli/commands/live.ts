@@ -10,7 +10,6 @@ import type { RunResult } from "../../results/run_result.ts";
 import type { LiveHandle } from "../../system/live_run.ts";
 import type { LiveOutput } from "./live/live_output.ts";
 import { namedFiles, requireDate, requireDb } from "../arguments.ts";
-import { readCheckedConfig } from "../checked_config.ts";
 import { registerKill } from "./live/kill.ts";
 import { registerSettle } from "./live/settle.ts";
 import { registerVerify } from "./live/verify.ts";
@@ -100,10 +99,11 @@ Example:
 
 async function live(path: string, options: LiveArguments): Promise<void> {
   const sandbox = options.sandboxed === true;
-  const { config } = await readCheckedConfig(path, sandbox);
-  const { printLiveCheck, requireLive } = await import("./live/check_live.ts");
-  if (options.check === true) return printLiveCheck(path, config, options.db);
-  requireLive(path, config, options.db);
+  const { printLiveCheck, readLiveConfig } = await import(
+    "./live/check_live.ts"
+  );
+  const config = await readLiveConfig(path, options.db, sandbox);
+  if (options.check === true) return printLiveCheck(path, config);
   // The path is relative to the folder that a sandboxed run leaves.
   const db = resolve(requireDb("live", options.db, config.store));
   const until = options.until === undefined

@@ -97,7 +97,9 @@ export function checkLiveApi(raw: unknown, mistakes: MistakeList): void {
     mistakes.add(
       ["api_config", "data_api"],
       `in live mode, one of ${names.join(", ")}`,
-      near === undefined ? "" : `did you mean "${near}"?`,
+      near === undefined
+        ? "binance and replay need no account"
+        : `did you mean "${near}"?`,
     );
   } else if (isGiven(at("feed"))) {
     checkFeed(source, at("feed"), mistakes);

@@ -85,3 +85,55 @@ Deno.test("live --check names the missing variable of a webhook, and shows no ad
     assert(!`${set.stdout}${set.stderr}`.includes("T0K3N"));
   });
 });
+
+Deno.test("mistakes of a live config and all that its run misses are said at once", async () => {
+  const notify = "notify: [{ type: slack, url_env: MY_HOOK }]";
+  const wrong = `mode: live
+session_data_config: { symbols: [QZX, QZX], streams: [30s], base: 1m }
+live_config: { grace_seconds: -1, ${notify} }
+strategies: [{ module: none.ts }]
+api_config:`;
+  const missing = [
+    "grace_seconds",
+    "base: found",
+    "symbols[1]: found",
+    "no bar store",
+    "30s cannot be made of the 1m bars",
+    "notify needs MY_HOOK",
+    "strategies[0].module is",
+  ];
+  const cases: [string, string[]][] = [
+    ["", ["api_config.data_api: missing"]],
+    [" { data_api: alpca }", [
+      'did you mean "alpaca"?',
+      "APCA_API_KEY_ID and APCA_API_SECRET_KEY are not set",
+    ]],
+    [" { data_api: alpaca, feed: sipp }", [
+      'api_config.feed: found "sipp"',
+      "APCA_API_KEY_ID and APCA_API_SECRET_KEY are not set",
+    ]],
+    [" { data_api: [] }", ["api_config.data_api: found"]],
+  ];
+  await inFolder(async (run, folder) => {
+    for (const [api, more] of cases) {
+      await Deno.writeTextFile(`${folder}/wrong.yaml`, `${wrong}${api}\n`);
+      for (
+        const command of [
+          "live wrong.yaml --check",
+          "live wrong.yaml",
+          "config check wrong.yaml",
+        ]
+      ) {
+        const { code, stderr } = await run(command);
+        assertEquals(code, 2, command);
+        for (const text of [...missing, ...more]) {
+          assertStringIncludes(stderr, text);
+        }
+      }
+    }
+    await Deno.writeTextFile(`${folder}/broken.yaml`, "mode: live\n  x: [");
+    const broken = await run("live broken.yaml --check");
+    assertStringIncludes(broken.stderr, "is not YAML");
+    assert(!broken.stderr.includes("also misses"));
+  });
+});
