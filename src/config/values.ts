@@ -18,6 +18,10 @@ import type { JsonSchema } from "./shape.ts";
 export const INTERVAL_ALLOWED =
   "an interval such as 1s, 30s, 1m, 5m, 1h, 4h, 1d, 1w, or 1h-clock for hours of the clock";
 
+/** The text for a place that takes a symbol. */
+export const SYMBOL_ALLOWED =
+  `a symbol: text without spaces, of at most ${SYMBOL_LENGTH_MAX} characters`;
+
 /** The text for a place that takes a name of the user's choice. */
 export const IDENTIFIER_ALLOWED =
   "a name of letters, digits, _ . and -, beginning with a letter";
@@ -170,7 +174,7 @@ export const INTERVALS: z.ZodType<Interval[]> = list(
 
 /** A symbol. */
 export const SYMBOL: z.ZodType<string> = value(
-  `a symbol: text without spaces, of at most ${SYMBOL_LENGTH_MAX} characters`,
+  SYMBOL_ALLOWED,
   (v) => typeof v === "string" && isSymbolText(v) && /^\S+$/.test(v),
   { type: "string", pattern: "^\\S+$", maxLength: SYMBOL_LENGTH_MAX },
 );

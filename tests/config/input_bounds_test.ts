@@ -1,6 +1,12 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { loadSessionConfig } from "../../src/config/load.ts";
 import { checkSessionConfig } from "../../src/config/parse.ts";
+import { parseInstruments } from "../../src/config/parse_instruments.ts";
 import { SessionError } from "../../src/errors.ts";
 import { config, mistakes, onlyMistake, type Section } from "./_config.ts";
 
@@ -180,6 +186,28 @@ Deno.test("a symbol has no character that cannot be seen", () => {
   }
   const symbols = ["BRK.B", "^GSPC", "EUR/USD", "ES=F", "7203.T", "茅台", "Ω"];
   assertEquals(mistakes(config({}, { symbols })).size, 0);
+});
+
+Deno.test("facts are those of symbols", () => {
+  const names = [
+    "\x1b[31mES",
+    "E S",
+    "A\u202eB",
+    "x".repeat(10_000),
+    "__proto__",
+  ];
+  for (const name of names) {
+    const instruments = Object.fromEntries([[name, { multiplier: 50 }]]);
+    const [, text] = onlyMistake(config({ instruments }));
+    assertStringIncludes(text, "is not allowed here");
+    const error = assertThrows(
+      () => parseInstruments(instruments, "Facts"),
+      SessionError,
+    );
+    assertEquals(error.code, "config_invalid");
+  }
+  const instruments = { constructor: { multiplier: 50 }, "ES=F": {} };
+  assertEquals(mistakes(config({ instruments })).size, 0);
 });
 
 Deno.test("a variable's value names no variable", () => {

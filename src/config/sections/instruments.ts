@@ -12,6 +12,8 @@ import {
   number,
   NUMBER_ABOVE_0,
   oneOf,
+  SYMBOL,
+  SYMBOL_ALLOWED,
   TEXT,
   value,
   whole,
@@ -248,6 +250,10 @@ export function checkInstruments(raw: unknown, mistakes: MistakeList): void {
   const all = valueAt(raw, ["instruments"]);
   if (typeof all !== "object" || all === null || Array.isArray(all)) return;
   for (const symbol of Object.keys(all)) {
+    // The name is no symbol, and an object does not take it for a key.
+    if (symbol === "__proto__" || !SYMBOL.safeParse(symbol).success) {
+      mistakes.addName(["instruments", symbol], SYMBOL_ALLOWED);
+    }
     checkInstrument(raw, ["instruments", symbol], mistakes);
   }
 }
