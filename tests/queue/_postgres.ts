@@ -174,8 +174,18 @@ function isRoot(): boolean {
   return Deno.uid() === 0;
 }
 
-/** A port that nothing listens on. */
+/**
+ * A port that nothing listens on. It is below those that the system gives to
+ * connections: a server that restarts finds it free.
+ */
 export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }
