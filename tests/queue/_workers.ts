@@ -15,6 +15,7 @@ export class WorkerProcess {
   readonly #read: Promise<void>;
   readonly #expected: PromiseWithResolvers<void>[] = [];
   readonly #patterns: RegExp[] = [];
+  #isOver = false;
 
   /** Starts a worker with its files in `folder`. */
   constructor(
@@ -84,14 +85,17 @@ export class WorkerProcess {
       this.text += text;
       this.#look();
     }
-    for (const { reject } of this.#expected) {
-      reject(new Error(`the worker ended: ${this.text}`));
-    }
+    this.#isOver = true;
+    this.#look();
   }
 
   #look(): void {
     this.#patterns.forEach((pattern, i) => {
       if (pattern.test(this.text)) this.#expected[i].resolve();
+      else if (this.#isOver) {
+        const ended = new Error(`the worker ended: ${this.text}`);
+        this.#expected[i].reject(ended);
+      }
     });
   }
 }
