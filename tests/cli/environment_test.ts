@@ -1,5 +1,5 @@
 /** Zone, language and limits of the machine change no byte of a result. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { daysBetween, makeMarket, withFolder } from "../system/_market.ts";
 import { openbell, openbellArgs } from "./_openbell.ts";
 
@@ -127,6 +127,109 @@ Deno.test({
       await limited("backtest", config, "--sandbox");
       const sweep = ["--set", "seed=1..20", "--workers", "2"];
       await limited("sweep", config, ...sweep);
+    });
+  },
+});
+
+/** What runs a command without the power to pass over permissions of files. */
+const ORDINARY = Deno.build.os !== "windows" && Deno.uid() === 0
+  ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+  : [];
+
+/** Runs the command line as an ordinary user. */
+async function asOrdinary(
+  args: readonly string[],
+  options: Pick<Deno.CommandOptions, "cwd" | "env">,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const [program, ...rest] = [
+    ...ORDINARY,
+    Deno.execPath(),
+    ...openbellArgs(args),
+  ];
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    ...options,
+    args: rest,
+    env: { NO_COLOR: "1", ...options.env },
+  }).output();
+  const decoder = new TextDecoder();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
+}
+
+Deno.test({
+  name: "neither a home nor the runtime's cache need be writable",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await withFolder(async (folder) => {
+      const { db, config } = prepare(folder);
+      const cache = Deno.env.get("DENO_DIR") ??
+        `${Deno.env.get("HOME")}/.cache/deno`;
+      const fixed = `${folder}/fixed`;
+      Deno.mkdirSync(fixed);
+      Deno.symlinkSync(`${cache}/npm`, `${fixed}/npm`);
+      Deno.chmodSync(fixed, 0o555);
+      try {
+        const env = { HOME: fixed, DENO_DIR: fixed };
+        const outputs: string[] = [];
+        for (
+          const args of [
+            ["backtest", config, "--db", db, "--json", "-"],
+            ["backtest", config, "--db", db, "--json", "-", "--sandbox"],
+          ]
+        ) {
+          const { code, stdout, stderr } = await asOrdinary(
+            [...args, "--quiet"],
+            { cwd: folder, env },
+          );
+          assertEquals([code, stderr], [0, ""]);
+          outputs.push(JSON.parse(stdout).hash);
+        }
+        assertEquals(outputs[0], outputs[1]);
+        const sweep = await asOrdinary(
+          ["sweep", config, "--db", db, "--set", "seed=1..4", "--quiet"],
+          { cwd: folder, env },
+        );
+        assertEquals([sweep.code, sweep.stderr], [0, ""]);
+        assertEquals([...Deno.readDirSync(fixed)].length, 1);
+      } finally {
+        Deno.chmodSync(fixed, 0o755);
+      }
+    });
+  },
+});
+
+Deno.test({
+  name:
+    "a store that is another user's is read, and not written with one clear error",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await withFolder(async (folder) => {
+      const others = `${folder}/others`;
+      Deno.mkdirSync(others);
+      const { db, config } = prepare(others);
+      const bars = await openbell(["export", "ii", "1m", "--db", db], {});
+      Deno.writeTextFileSync(`${folder}/NEW_1m.csv`, bars.stdout);
+      Deno.chmodSync(db, 0o444);
+      Deno.chmodSync(others, 0o555);
+      try {
+        const run = (...args: string[]) => asOrdinary(args, { cwd: folder });
+        const read = await run("backtest", config, "--db", db, "--quiet");
+        assertEquals([read.code, read.stderr], [0, ""]);
+        const before = Deno.readFileSync(db);
+        const { code, stderr } = await run("import", "NEW_1m.csv", "--db", db);
+        assertEquals(code, 1, stderr);
+        const [error] = stderr.split("\n").filter((line) =>
+          line.startsWith("error: ")
+        );
+        assertStringIncludes(error, db);
+        assertEquals(stderr.includes("    at "), false, stderr);
+        assertEquals(Deno.readFileSync(db), before);
+      } finally {
+        Deno.chmodSync(others, 0o755);
+      }
     });
   },
 });
