@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { parse as parseYaml } from "@std/yaml";
 import { messageOf } from "../text/message_of.ts";
 import { valueAt } from "./mistakes.ts";
+import { countParts } from "./text_bounds.ts";
 
 /** The place of the instruments in a config. */
 export const INSTRUMENTS_PATH = ["instruments"] as const;
@@ -18,6 +19,8 @@ export const INSTRUMENTS_ALLOWED =
 
 /** More than a file of every listed contract has. */
 const BYTES_MAX = 10_000_000;
+/** Lines, keys and values of a file: what its parser takes time for. */
+const PARTS_MAX = 1_000_000;
 
 /** A config input whose instruments are a section. */
 export interface WithInstruments {
@@ -53,7 +56,7 @@ export function withInstrumentsFile(
   };
 }
 
-/** Reads a file of instruments: CSV if its name ends in `.csv`, else YAML, which JSON is too. */
+/** Reads a file of instruments: CSV or JSON if its name ends so, else YAML. */
 export function readInstrumentsFile(path: string): InstrumentsFile {
   try {
     if (Deno.statSync(path).size > BYTES_MAX) {
@@ -62,7 +65,7 @@ export function readInstrumentsFile(path: string): InstrumentsFile {
     const text = Deno.readTextFileSync(path).replace(/^\uFEFF/, "");
     return path.toLowerCase().endsWith(".csv")
       ? parseInstrumentsCsv(text, path)
-      : parsedYaml(text, path);
+      : parsed(text, path);
   } catch (cause) {
     return failed(
       path,
@@ -79,8 +82,14 @@ function failed(path: string, reason: string): InstrumentsFile {
   return { instruments: {}, problem: `cannot read ${path}: ${reason}` };
 }
 
-function parsedYaml(text: string, path: string): InstrumentsFile {
-  const all = parseYaml(text, { schema: "core" });
+function parsed(text: string, path: string): InstrumentsFile {
+  if (countParts(text, PARTS_MAX) > PARTS_MAX) {
+    const most = PARTS_MAX.toLocaleString("en-US");
+    return failed(path, `it has more than ${most} lines, keys and values`);
+  }
+  const all: unknown = path.toLowerCase().endsWith(".json")
+    ? JSON.parse(text)
+    : parseYaml(text, { schema: "core" });
   if (typeof all === "object" && all !== null && !Array.isArray(all)) {
     const nested = valueAt(all, INSTRUMENTS_PATH);
     const found = typeof nested === "object" && nested !== null ? nested : all;
