@@ -29,6 +29,8 @@ interface Client {
     values?: readonly unknown[],
   ): Promise<{ readonly rows: Row[] }>;
   release(broken?: boolean): void;
+  on(event: "error", listener: () => void): void;
+  off(event: "error", listener: () => void): void;
 }
 
 interface Pool {
@@ -136,13 +138,18 @@ export class QueueDatabase implements Sql {
   async #withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
     let client: Client | undefined;
     let broken = false;
+    // The statement that runs then fails with the same error; without a listener
+    // it would end the thread.
+    const onError = () => broken = true;
     try {
       client = await this.#pool.connect();
+      client.on("error", onError);
       return await use(client);
     } catch (error) {
       broken = true;
       throw queueError(error, this.label);
     } finally {
+      client?.off("error", onError);
       client?.release(broken);
     }
   }
