@@ -216,9 +216,11 @@ const NO_CONTROL: Readonly<Record<string, readonly string[]>> = {
     "generators_as_hooks.js",
     "thenables.js",
   ],
+  "what they are given is frozen, and a copy": ["instrument_facts.js"],
   "each value is read once, at one place": [
     "changing_strategy.js",
     "changing_subscriptions.js",
+    "instrument_names.js",
     "label_objects.js",
     "log_objects.js",
     "odd_texts.js",

@@ -33,7 +33,11 @@ Deno.test("a CSV file becomes a store, a scored one, a backtest, a report, table
     assert(
       Deno.readTextFileSync(`${folder}/report.html`).startsWith("<!doctype"),
     );
-    assertEquals([...Deno.readDirSync(`${folder}/run`)].length, 4);
+    assertEquals(
+      [...Deno.readDirSync(`${folder}/run`)].map(({ name }) => name).sort(),
+      ["actions", "equity", "fills", "sessions", "trades"]
+        .map((table) => `${table}.parquet`),
+    );
     assertMatch(
       await openbell("sweep", "mine.yaml", "--set", "quantity=1,2"),
       /^best of 2 sets by net_profit$/m,

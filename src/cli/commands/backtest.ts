@@ -98,7 +98,7 @@ export function register(program: Command): void {
     )
     .option(
       "--parquet <folder>",
-      "write equity, fills, round trips and sessions, a Parquet file each",
+      "write equity, fills, round trips, sessions and corporate actions, a Parquet file each",
     )
     .option(
       "--benchmark <symbol>",
@@ -210,8 +210,8 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
       quiet: options.quiet === true,
     });
     if (options.quiet !== true) {
-      const { json, trades, fills, equity, parquet, report } = options;
-      writeWritten(json, trades, fills, equity, parquet, report);
+      const { json, trades, fills, equity, actions, parquet, report } = options;
+      writeWritten(json, trades, fills, equity, actions, parquet, report);
     }
     if (options.verbose === true) {
       const { formatMetrics } = await import(
