@@ -265,8 +265,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
       received,
       kind === FeedRecord.answerBar,
     );
-    if (late === undefined || this.#record === undefined) return;
-    this.#parts.recorder?.revise(this.#record.date, late, received);
+    if (late !== undefined) this.#parts.recorder?.revise(late, received);
   }
 
   /** Joins the session that has been loaded, behind the slots delivered before. */
@@ -275,7 +274,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     const grid = new SessionGrid(record, baseSlots(plan));
     const last = released(record.date);
     const next = last === undefined ? 0 : grid.slotStartingAt(last) + 1;
-    this.#assembler.begin(grid, record.close, next);
+    this.#assembler.begin(record.date, grid, record.close, next);
     this.#settlements.begin(record);
     // Bars that came before are those of no session.
     this.#assembler.miss(this.#parts.market.fed());

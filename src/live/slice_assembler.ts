@@ -6,11 +6,13 @@
  */
 import { type SlotBoard, SlotState } from "../session/slot_board.ts";
 import type { SessionGrid } from "../time/grid.ts";
+import type { TradingDate } from "../types.ts";
 import {
   isBar,
   type LiveCounts,
   makeLiveCounts,
 } from "../session/live_counts.ts";
+import { SessionSlots, type TakeBar } from "./session_slots.ts";
 
 /** How long a slice is waited for. */
 export interface Patience {
@@ -29,6 +31,8 @@ export interface Patience {
 
 /** A bar that came after its slice. */
 export interface LateBar {
+  /** The trading date of its session. */
+  readonly date: TradingDate;
   /** The number of its symbol. */
   readonly symbol: number;
   /** Its start, UTC epoch milliseconds. */
@@ -47,36 +51,33 @@ export interface Outage {
   readonly to: number;
 }
 
-const VALUES = 5;
-
 // Threads wake up a little later than they ask for.
 const SLACK_MS = 1_000;
 
 /**
- * The slots of one session for all symbols.
+ * The slots of one session after the other for all symbols.
  *
  * A slice is released when its slot is over and one of these holds: all symbols
  * have a bar; the stream delivers the slot and the grace is over; an answer has
  * covered it; the time to catch up is over. While the stream is interrupted,
  * slices wait, up to the grace and the time to catch up after the close.
+ *
+ * Bars of the session before are late until the one after it begins: the last
+ * slots are asked for, and corrected, after the close.
  */
 export class SliceAssembler {
   /** What was received so far, by symbol. */
   readonly counts: readonly LiveCounts[];
   readonly #patience: Patience;
-  #grid: SessionGrid | undefined;
-  #intervalMs = 0;
-  #close = 0;
-  /** The first slot that is not released. */
-  #next = 0;
   /** The states of all slots and symbols, for the quality manager too. */
   readonly #board: SlotBoard;
-  readonly #states: Uint8Array;
-  #values = new Float64Array(0);
-  /** Bars of each slot. */
-  #present = new Uint16Array(0);
-  /** When the last bar of each slot came. */
-  #cameAt = new Float64Array(0);
+  /** The session that goes on, or was the last. */
+  #slots: SessionSlots | undefined;
+  /** The session before that one. */
+  #before: SessionSlots | undefined;
+  #isOver = true;
+  #intervalMs = 0;
+  #close = 0;
   /** The stream delivers slots that end after this instant. */
   #streamFrom = Infinity;
   /** When the stream began to deliver, by the market's time. */
@@ -91,31 +92,34 @@ export class SliceAssembler {
     this.counts = Array.from({ length: symbols }, makeLiveCounts);
     this.#patience = patience;
     this.#board = board;
-    this.#states = board.states;
   }
 
   /** Begins a session, of which the slots before `next` are delivered already. */
-  begin(grid: SessionGrid, close: number, next: number): void {
+  begin(
+    date: TradingDate,
+    grid: SessionGrid,
+    close: number,
+    next: number,
+  ): void {
     const symbols = this.counts.length;
-    this.#grid = grid;
+    const bank = this.#board.begin(grid.start(0), grid.count, next);
+    bank.streamsFrom = this.#streamFrom;
+    this.#before = this.#slots;
+    this.#slots = new SessionSlots(date, grid, bank, symbols, next);
+    this.#isOver = false;
     this.#intervalMs = grid.intervalMs;
     this.#close = close;
-    this.#next = next;
-    this.#board.begin(grid.start(0), grid.count, next);
-    this.#values = new Float64Array(grid.count * symbols * VALUES);
-    this.#present = new Uint16Array(grid.count);
-    this.#cameAt = new Float64Array(grid.count);
     this.#answeredTo = this.#lastRelease = -Infinity;
   }
 
-  /** Ends the session. */
+  /** Ends the session. Bars of it that come from now on are late. */
   end(): void {
-    this.#grid = undefined;
+    this.#isOver = true;
   }
 
   /** The first slot that is not released. */
   get next(): number {
-    return this.#next;
+    return this.#slots?.next ?? 0;
   }
 
   /** Slots released without a bar so far, over all symbols. */
@@ -125,12 +129,12 @@ export class SliceAssembler {
 
   /** Whether all slots of the session are released. */
   get isComplete(): boolean {
-    return this.#grid === undefined || this.#next === this.#grid.count;
+    return this.#waiting === undefined;
   }
 
   /** The start of a slot. */
   startOf(slot: number): number {
-    return this.#grid?.start(slot) ?? NaN;
+    return this.#slots?.grid.start(slot) ?? NaN;
   }
 
   /** Remembers a stored bar, of a slot that was delivered before the session was joined or not. */
@@ -143,9 +147,9 @@ export class SliceAssembler {
     close: number,
     volume: number,
   ): void {
-    const slot = this.#grid?.slotStartingAt(start) ?? -1;
+    const slot = this.#slots?.grid.slotStartingAt(start) ?? -1;
     if (slot < 0) return;
-    this.#put(slot, symbol, open, high, low, close, volume);
+    this.#slots?.put(slot, symbol, open, high, low, close, volume, 0);
   }
 
   /**
@@ -165,9 +169,9 @@ export class SliceAssembler {
   ): LateBar | undefined {
     const counts = this.counts[symbol];
     if (counts === undefined) return undefined;
-    const slot = this.#grid?.slotStartingAt(start) ?? -1;
+    const slots = this.#sessionOf(start);
     // Nobody has bars of a slot that has not begun.
-    if (slot < 0 || start > received) {
+    if (slots === undefined || start > received) {
       counts.outside++;
       return undefined;
     }
@@ -175,38 +179,38 @@ export class SliceAssembler {
       counts.invalid++;
       return undefined;
     }
-    const at = slot * this.counts.length + symbol;
-    const state = this.#states[at];
+    const slot = slots.grid.slotStartingAt(start);
+    const at = slots.at(slot, symbol);
+    const state = slots.stateAt(at);
     const isKnown = state === SlotState.present;
     if (
       state !== SlotState.empty &&
-      this.#equals(at, open, high, low, close, volume)
+      slots.equals(at, open, high, low, close, volume)
     ) {
       counts.duplicates++;
       return undefined;
     }
-    if (slot < this.#next || this.#comesLate(slot, received)) {
+    if (this.#isReleased(slots, slot) || this.#comesLate(slot, received)) {
       const kind = isKnown ? "correction" : "late";
       if (isKnown) counts.corrections++;
       else {
         counts.late++;
-        this.#states[at] = SlotState.late;
-        this.#set(at, open, high, low, close, volume);
+        slots.putLate(at, open, high, low, close, volume);
       }
       const values = [open, high, low, close, volume] as const;
-      return { symbol, start, kind, values };
+      return { date: slots.date, symbol, start, kind, values };
     }
     if (isKnown) counts.replaced++;
     else if (isAnswer) counts.caughtUp++;
-    this.#put(slot, symbol, open, high, low, close, volume);
-    this.#cameAt[slot] = Math.max(this.#cameAt[slot], received);
+    slots.put(slot, symbol, open, high, low, close, volume, received);
     return undefined;
   }
 
   /** The stream delivers all slots that end after `since`, as of `now`. */
   streams(since: number, now: number): void {
-    this.#streamFrom = this.#board.streamsFrom = since;
+    this.#streamFrom = since;
     this.#streamSince = now;
+    this.#showStream();
   }
 
   /**
@@ -222,7 +226,7 @@ export class SliceAssembler {
   /** The stream is interrupted. */
   interrupt(): void {
     this.#streamFrom = this.#streamSince = Infinity;
-    this.#board.streamsFrom = Infinity;
+    this.#showStream();
   }
 
   /** An answer has covered all slots that end by `instant`. */
@@ -235,29 +239,25 @@ export class SliceAssembler {
    * missed and no answer has covered. `undefined` while there are none.
    */
   outage(now: number): Outage | undefined {
-    const grid = this.#grid;
-    if (grid === undefined || this.#streamFrom === Infinity) return undefined;
-    if (this.#next === grid.count) return undefined;
+    const slots = this.#waiting;
+    if (slots === undefined || this.#streamFrom === Infinity) return undefined;
+    const { grid, next } = slots;
     const to = Math.min(this.#streamFrom, now);
     const last = grid.endedBy(to) - 1;
-    if (last < this.#next || grid.end(last) <= this.#answeredTo) {
-      return undefined;
-    }
+    if (last < next || grid.end(last) <= this.#answeredTo) return undefined;
     const { count } = grid;
-    let first = this.#next;
+    let first = next;
     while (first < count && grid.end(first) <= this.#answeredTo) first++;
     return { from: grid.start(first), to: grid.end(last) };
   }
 
   /** Whether the next slice is released at `now`. */
   isReady(now: number): boolean {
-    const grid = this.#grid;
-    const slot = this.#next;
-    if (grid === undefined || slot === grid.count) return false;
-    const end = grid.end(slot);
+    const slots = this.#waiting;
+    if (slots === undefined) return false;
+    const end = slots.grid.end(slots.next);
     if (now < end) return false;
-    return this.#present[slot] === this.counts.length ||
-      now >= this.#deadline(end);
+    return slots.isFull(slots.next) || now >= this.#deadline(end);
   }
 
   /**
@@ -265,12 +265,10 @@ export class SliceAssembler {
    * arrives; `Infinity` when the session is complete.
    */
   dueAt(): number {
-    const grid = this.#grid;
-    if (grid === undefined || this.#next === grid.count) return Infinity;
-    const end = grid.end(this.#next);
-    return this.#present[this.#next] === this.counts.length
-      ? end
-      : Math.max(end, this.#deadline(end));
+    const slots = this.#waiting;
+    if (slots === undefined) return Infinity;
+    const end = slots.grid.end(slots.next);
+    return slots.isFull(slots.next) ? end : Math.max(end, this.#deadline(end));
   }
 
   /**
@@ -279,23 +277,22 @@ export class SliceAssembler {
    * prices of this slot were past already, and with it the orders of strategies.
    */
   isLate(now: number): boolean {
-    const grid = this.#grid;
-    if (grid === undefined || this.#next === grid.count) return false;
+    const slots = this.#waiting;
+    if (slots === undefined) return false;
     const { graceMs, delayMs } = this.#patience;
-    const start = grid.start(this.#next);
-    const end = grid.end(this.#next);
-    return this.#releasedAt(now) >= end + this.#intervalMs + delayMs ||
+    const start = slots.grid.start(slots.next);
+    const end = slots.grid.end(slots.next);
+    return this.#releasedAt(slots, now) >= end + this.#intervalMs + delayMs ||
       this.#lastRelease > start + graceMs + delayMs + SLACK_MS;
   }
 
   /** When the next slice counts as released, at `now`. */
-  #releasedAt(now: number): number {
-    const grid = this.#grid;
-    const slot = this.#next;
-    if (!this.#patience.isStrict || grid === undefined) return now;
-    const end = grid.end(slot);
-    return this.#present[slot] === this.counts.length
-      ? Math.max(end, this.#cameAt[slot])
+  #releasedAt(slots: SessionSlots, now: number): number {
+    if (!this.#patience.isStrict) return now;
+    const slot = slots.next;
+    const end = slots.grid.end(slot);
+    return slots.isFull(slot)
+      ? Math.max(end, slots.cameAt(slot))
       : this.#deadline(end);
   }
 
@@ -303,50 +300,53 @@ export class SliceAssembler {
    * Passes the bars of the next slice to `take`, by symbol, and the symbols
    * without one to `lacks`, and releases it at `now`.
    */
-  release(
-    now: number,
-    take: (
-      symbol: number,
-      start: number,
-      open: number,
-      high: number,
-      low: number,
-      close: number,
-      volume: number,
-    ) => void,
-    lacks: (symbol: number) => void,
-  ): void {
-    this.#lastRelease = this.#releasedAt(now);
-    const slot = this.#next++;
-    const start = this.startOf(slot);
+  release(now: number, take: TakeBar, lacks: (symbol: number) => void): void {
+    const slots = this.#waiting;
+    if (slots === undefined) return;
+    this.#lastRelease = this.#releasedAt(slots, now);
+    const slot = slots.next++;
+    const start = slots.grid.start(slot);
     const symbols = this.counts.length;
-    const values = this.#values;
     for (let symbol = 0; symbol < symbols; symbol++) {
-      const at = slot * symbols + symbol;
-      if (this.#states[at] !== SlotState.present) {
+      const at = slots.at(slot, symbol);
+      if (slots.stateAt(at) !== SlotState.present) {
         this.counts[symbol].empty++;
         lacks(symbol);
         continue;
       }
       this.counts[symbol].bars++;
-      const v = at * VALUES;
-      take(
-        symbol,
-        start,
-        values[v],
-        values[v + 1],
-        values[v + 2],
-        values[v + 3],
-        values[v + 4],
-      );
+      slots.pass(at, symbol, start, take);
     }
-    this.#board.released = this.#next;
+    slots.bank.released = slots.next;
+  }
+
+  /** The session whose next slice waits; `undefined` if all are released. */
+  get #waiting(): SessionSlots | undefined {
+    const slots = this.#slots;
+    if (slots === undefined || this.#isOver) return undefined;
+    return slots.next === slots.grid.count ? undefined : slots;
+  }
+
+  /** The session of which a slot starts at this instant. */
+  #sessionOf(start: number): SessionSlots | undefined {
+    const slots = this.#slots;
+    if (slots !== undefined && slots.grid.slotStartingAt(start) >= 0) {
+      return slots;
+    }
+    const before = this.#before;
+    return before !== undefined && before.grid.slotStartingAt(start) >= 0
+      ? before
+      : undefined;
+  }
+
+  #isReleased(slots: SessionSlots, slot: number): boolean {
+    return slots !== this.#slots || this.#isOver || slot < slots.next;
   }
 
   /** Whether a bar came after its slice would have been released without it. */
   #comesLate(slot: number, received: number): boolean {
-    if (!this.#patience.isStrict || this.#grid === undefined) return false;
-    return received > this.#deadline(this.#grid.end(slot));
+    if (!this.#patience.isStrict || this.#slots === undefined) return false;
+    return received > this.#deadline(this.#slots.grid.end(slot));
   }
 
   /** When a slot that ends at `end` is released although bars are missing. */
@@ -359,50 +359,9 @@ export class SliceAssembler {
     return Math.min(last, this.#streamSince + catchUpMs);
   }
 
-  #put(
-    slot: number,
-    symbol: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-  ): void {
-    const at = slot * this.counts.length + symbol;
-    if (this.#states[at] !== SlotState.present) this.#present[slot]++;
-    this.#states[at] = SlotState.present;
-    this.#set(at, open, high, low, close, volume);
-  }
-
-  #set(
-    at: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-  ): void {
-    const values = this.#values;
-    let v = at * VALUES;
-    values[v++] = open;
-    values[v++] = high;
-    values[v++] = low;
-    values[v++] = close;
-    values[v] = volume;
-  }
-
-  #equals(
-    at: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-  ): boolean {
-    const values = this.#values;
-    const v = at * VALUES;
-    return values[v] === open && values[v + 1] === high &&
-      values[v + 2] === low && values[v + 3] === close &&
-      values[v + 4] === volume;
+  #showStream(): void {
+    if (this.#slots !== undefined) {
+      this.#slots.bank.streamsFrom = this.#streamFrom;
+    }
   }
 }

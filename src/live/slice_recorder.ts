@@ -80,12 +80,10 @@ export class SliceRecorder {
   }
 
   /** Stores a bar that came after its slice. */
-  revise(date: TradingDate, bar: LateBar, received: number): void {
-    const { symbol, ...rest } = bar;
+  revise({ symbol, ...bar }: LateBar, received: number): void {
     this.#journal.addRevision({
-      ...rest,
+      ...bar,
       symbol: this.#symbols[symbol],
-      date,
       received,
     });
   }

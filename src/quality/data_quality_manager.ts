@@ -25,8 +25,9 @@ import type { Stage, StepResult } from "../sync/stage.ts";
 import { STAGES } from "../sync/stage_table.ts";
 import { SessionGrid } from "../time/grid.ts";
 import { type SlotCount, SlotCounts } from "../session/slot_count.ts";
-import type { GapFiller, GapFillingReport } from "./gap_filler.ts";
+import type { GapFiller } from "./gap_filler.ts";
 import { GapLedger, type PackedGaps } from "./gap_ledger.ts";
+import type { GapFillingReport } from "./gap_report.ts";
 import type { GapAnswer } from "./gap_request.ts";
 import { SeriesScorer } from "./series_scorer.ts";
 
@@ -168,6 +169,7 @@ export class DataQualityManager implements Stage {
         this.#end();
       } else if (kind === EVENT_RUN_END) {
         this.#control.publish(CURSOR, (read + 1) | 0);
+        this.#gaps?.filler.close(this.#gaps.market.now());
         return "done";
       }
       read = (read + 1) | 0;
@@ -250,7 +252,13 @@ export class DataQualityManager implements Stage {
     };
     if (!record.history) {
       const { grid } = this.#open;
-      this.#gaps?.filler.begin(this.#delivered++, record.open, grid);
+      const number = this.#delivered++;
+      this.#gaps?.filler.begin(
+        number,
+        record.open,
+        grid,
+        this.#gaps.market.now(),
+      );
     }
     for (let symbol = 0; symbol < this.#plan.streamed; symbol++) {
       this.#scorers[symbol].begin(session, this.#rows[symbol]);

@@ -6,7 +6,7 @@
 import type {
   GapFillingCounts,
   GapFillingReport,
-} from "../quality/gap_filler.ts";
+} from "../quality/gap_report.ts";
 import { unpackGaps } from "../quality/gap_ledger.ts";
 import { type Gap, gapOf } from "../quality/gaps.ts";
 import type { RunPlan } from "../session/run_plan.ts";
@@ -16,8 +16,8 @@ import type { SessionGrid } from "../time/grid.ts";
 export interface SoughtSlots extends Omit<Gap, "kind"> {
   /**
    * `late`: it came after its slice; `no_trade`: the source omits slots without
-   * trades and has no bar; `unfillable`: no attempt is left; `open`: the session
-   * ended before the last attempt.
+   * trades and has no bar; `unfillable`: no attempt is left; `open`: the run ended,
+   * or two later sessions had begun, before the last attempt.
    */
   readonly state: "late" | "no_trade" | "unfillable" | "open";
 }

@@ -1,13 +1,14 @@
 /**
- * The board of a live session's slots: which bars the coordinator has, for the
- * quality manager, which asks for those that are missing.
+ * The board of a live run's slots: which bars the coordinator has, for the
+ * quality manager, which asks for those that are missing. It has the session that
+ * goes on and the one before it, each in a bank of its own.
  *
  * ```text
- *  Int32 words                                  by symbol   bytes, by slot and symbol
- *  ┌─────────┬──────────┬─────────┬───────────┐ ┌─────────┐ ┌─────────────────────────
- *  │ session │ released │ streams │ settlings │ │ settled │ │ 0 empty, 1 delivered or
- *  └─────────┴──────────┴─────────┴───────────┘ └─────────┘ │ waiting, 2 late
- *                                                           └─────────────────────────
+ *  Int32 words                                        by symbol  bytes, two banks of
+ *  ┌───────────┬─ two banks of ────────────────────┐  ┌─────────┐ ┌───────────────────
+ *  │ settlings │ session │ released │ streams from │  │ settled │ │ by slot and symbol:
+ *  └───────────┴─────────┴──────────┴──────────────┘  └─────────┘ │ a slot's state
+ *                                                                 └───────────────────
  *  settled, 32 bits: session 8 │ lost slots 12 │ slots without a trade 12
  * ```
  *
@@ -17,8 +18,11 @@
  */
 import { MINUTE_MS } from "../time/date.ts";
 
-const Word = { session: 0, released: 1, streams: 2, settlings: 3 } as const;
-const WORDS = 4;
+const SETTLINGS = 0;
+const Word = { session: 0, released: 1, streams: 2 } as const;
+const BANK_WORDS = 3;
+const BANKS = 2;
+const WORDS = 1 + BANKS * BANK_WORDS;
 const NO_SESSION = 0;
 const NEVER = 2 ** 31 - 1;
 /** The minutes of the longest session: a day on which the clock is set back. */
@@ -41,39 +45,35 @@ export type SlotBoardHandle = SharedArrayBuffer;
 
 /** Allocates the board of a run of up to `symbols` symbols. */
 export function makeSlotBoard(symbols: number): SlotBoardHandle {
-  return new SharedArrayBuffer((WORDS + symbols) * 4 + SLOTS_MAX * symbols);
+  return new SharedArrayBuffer(
+    (WORDS + symbols) * 4 + BANKS * SLOTS_MAX * symbols,
+  );
 }
 
-/** A thread's view of a board. */
-export class SlotBoard {
+/** The slots of one session, as long as the second one after it has not begun. */
+export class SlotBank {
   /** By slot and symbol: a {@linkcode SlotState}. */
   readonly states: Uint8Array;
   readonly #words: Int32Array;
-  readonly #settled: Int32Array;
-  readonly #symbols: number;
 
-  /** Opens the board of a run of `symbols` symbols. */
-  constructor(handle: SlotBoardHandle, symbols: number) {
-    this.#words = new Int32Array(handle, 0, WORDS);
-    this.#settled = new Int32Array(handle, WORDS * 4, symbols);
-    this.states = new Uint8Array(handle, (WORDS + symbols) * 4);
-    this.#symbols = symbols;
+  /** A bank in these words and bytes. */
+  constructor(words: Int32Array, states: Uint8Array) {
+    this.#words = words;
+    this.states = states;
   }
 
-  /** Begins the session that opens at `open`, whose slots before `released` are released. */
-  begin(open: number, slots: number, released: number): void {
-    const size = slots * this.#symbols;
+  /** Begins the session that opens at `open`, with `size` states. */
+  begin(open: number, size: number, released: number): void {
     if (size > this.states.length) {
-      throw new RangeError(`A session of ${slots} slots is too long`);
+      throw new RangeError(`A session of ${size} slots of symbols is too long`);
     }
     Atomics.store(this.#words, Word.session, NO_SESSION);
     this.states.fill(SlotState.empty, 0, size);
-    this.#settled.fill(0);
     this.released = released;
     Atomics.store(this.#words, Word.session, minuteOf(open));
   }
 
-  /** Whether the board is that of the session that opens at `open`. */
+  /** Whether the bank is that of the session that opens at `open`. */
   isOf(open: number): boolean {
     return Atomics.load(this.#words, Word.session) === minuteOf(open);
   }
@@ -97,17 +97,57 @@ export class SlotBoard {
     const minutes = Math.min(NEVER, Math.ceil(instant / MINUTE_MS));
     Atomics.store(this.#words, Word.streams, minutes);
   }
+}
+
+/** A thread's view of a board. */
+export class SlotBoard {
+  readonly #words: Int32Array;
+  readonly #settled: Int32Array;
+  readonly #banks: readonly SlotBank[];
+  readonly #symbols: number;
+  /** The bank that the next session gets. */
+  #next = 0;
+
+  /** Opens the board of a run of `symbols` symbols. */
+  constructor(handle: SlotBoardHandle, symbols: number) {
+    this.#words = new Int32Array(handle, 0, WORDS);
+    this.#settled = new Int32Array(handle, WORDS * 4, symbols);
+    const size = SLOTS_MAX * symbols;
+    this.#banks = Array.from({ length: BANKS }, (_, i) =>
+      new SlotBank(
+        this.#words.subarray(1 + i * BANK_WORDS, 1 + (i + 1) * BANK_WORDS),
+        new Uint8Array(handle, (WORDS + symbols) * 4 + i * size, size),
+      ));
+    this.#symbols = symbols;
+  }
+
+  /**
+   * Begins the session that opens at `open`, whose slots before `released` are
+   * released, in the bank of the session before the last. Only its writer calls it.
+   */
+  begin(open: number, slots: number, released: number): SlotBank {
+    const bank = this.#banks[this.#next];
+    this.#next = (this.#next + 1) % BANKS;
+    this.#settled.fill(0);
+    bank.begin(open, slots * this.#symbols, released);
+    return bank;
+  }
+
+  /** The bank of the session that opens at `open`, if it goes on or was the last. */
+  bankOf(open: number): SlotBank | undefined {
+    return this.#banks.find((bank) => bank.isOf(open));
+  }
 
   /** How often slots have been settled. */
   get settlings(): number {
-    return Atomics.load(this.#words, Word.settlings);
+    return Atomics.load(this.#words, SETTLINGS);
   }
 
   /** Shows how many slots of a symbol are settled in the session that opens at `open`. */
   settle(open: number, symbol: number, lost: number, noTrade: number): void {
     const word = (tagOf(open) << COUNT_BITS | lost) << COUNT_BITS | noTrade;
     Atomics.store(this.#settled, symbol, word);
-    Atomics.add(this.#words, Word.settlings, 1);
+    Atomics.add(this.#words, SETTLINGS, 1);
   }
 
   /** The settled slots of a symbol in the session that opens at `open`: none if they are those of another one. */

@@ -41,6 +41,8 @@ function simulate(input: {
   readonly answerMs: number;
   readonly asksEarly: boolean;
   readonly fails: (id: number) => boolean;
+  /** How long the run goes on after the session. */
+  readonly afterMs?: number;
 }) {
   const { holes, omits, answerMs, fails } = input;
   const symbols = omits.length;
@@ -49,8 +51,8 @@ function simulate(input: {
     MINUTE,
   );
   const board = new SlotBoard(makeSlotBoard(symbols), symbols);
-  board.begin(OPEN, SLOTS, 0);
-  board.streamsFrom = OPEN;
+  const bank = board.begin(OPEN, SLOTS, 0);
+  bank.streamsFrom = OPEN;
   const holeAt = new Map(
     holes.map((hole) => [hole.slot * symbols + hole.symbol, hole]),
   );
@@ -76,16 +78,16 @@ function simulate(input: {
       pending = { at: now + answerMs, request };
     },
   });
-  filler.begin(0, OPEN, grid);
+  filler.begin(0, OPEN, grid, now);
   let released = 0;
   const end = OPEN + SLOTS * MINUTE + GRACE;
-  for (; now <= end; now += 500) {
+  for (; now <= end + (input.afterMs ?? 0); now += 500) {
     // The stream's bars come half a second after their slot.
     const came = grid.endedBy(now - 500);
     for (let slot = released; slot < came; slot++) {
       for (let symbol = 0; symbol < symbols; symbol++) {
         const key = slot * symbols + symbol;
-        if (!holeAt.has(key)) board.states[key] = SlotState.present;
+        if (!holeAt.has(key)) bank.states[key] = SlotState.present;
       }
     }
     if (pending !== undefined && pending.at <= now) {
@@ -100,20 +102,19 @@ function simulate(input: {
           pending.at - answerMs >= grid.end(slot) + hole.after * MINUTE;
         if (!has) continue;
         found.push(slots[i], slots[i + 1]);
-        if (board.states[key] !== SlotState.empty) continue;
-        board.states[key] = slot < released
-          ? SlotState.late
-          : SlotState.present;
+        if (bank.states[key] !== SlotState.empty) continue;
+        bank.states[key] = slot < released ? SlotState.late : SlotState.present;
       }
       pending = undefined;
       filler.take({ id, isComplete, found: new Float64Array(found) }, now);
     }
     for (; released < grid.endedBy(now - GRACE); released++) {
-      board.released = released + 1;
+      bank.released = released + 1;
     }
+    if (now === end) filler.end(now);
     filler.look(now);
   }
-  filler.end(now);
+  filler.close(now);
   return { report: filler.report(), requests, holeAt };
 }
 
@@ -127,6 +128,7 @@ Deno.test("whatever is missing and whatever the feed answers, rates and attempts
       answerMs: fc.constantFrom(500, 2_000, 20_000),
       asksEarly: fc.boolean(),
       failing: fc.nat(4),
+      afterMs: fc.constantFrom(0, 20_000, 10 * MINUTE),
     }),
     ({ failing, ...input }) => {
       const { omits, maxRetries, retryMs } = input;
@@ -193,4 +195,101 @@ Deno.test("adjacent slots of all symbols are one request, and slots apart from t
     keys([5]),
     keys([6, 7]),
   ]);
+});
+
+Deno.test("the last slots have all their attempts after the session's end", () => {
+  const last = SLOTS - 1;
+  const { requests, report } = simulate({
+    holes: [
+      { symbol: 0, slot: last, after: Infinity },
+      { symbol: 1, slot: last, after: 2.5 },
+      { symbol: 1, slot: last - 1, after: Infinity },
+    ],
+    omits: [false, false],
+    maxRetries: 4,
+    retryMs: MINUTE,
+    answerMs: 500,
+    asksEarly: true,
+    fails: () => false,
+    afterMs: 6 * MINUTE,
+  });
+  const end = OPEN + SLOTS * MINUTE;
+  const timesOf = (slot: number, symbol: number) =>
+    requests.filter(({ keys }) => keys.includes(slot * 2 + symbol))
+      .map(({ at }) => (at - end) / MINUTE);
+  // Half of the grace after the slot.
+  const first = GRACE / 2 / MINUTE;
+  assertEquals(timesOf(last, 0), [0, 1, 2, 3].map((n) => n + first));
+  assertEquals(timesOf(last, 1), [0, 1, 2, 3].map((n) => n + first));
+  assertEquals(timesOf(last - 1, 1), [-1, 0, 1, 2].map((n) => n + first));
+  assertEquals(
+    report.counts.map(({ asked, late, unfillable, open }) => [
+      asked,
+      late,
+      unfillable,
+      open,
+    ]),
+    [[1, 0, 1, 0], [2, 1, 1, 0]],
+  );
+});
+
+Deno.test("a session is asked for while the next one goes on, until the one after it begins", () => {
+  const board = new SlotBoard(makeSlotBoard(1), 1);
+  const asked: number[] = [];
+  let id = 0;
+  const filler = new GapFiller({
+    maxRetries: 100,
+    retryMs: MINUTE,
+    graceMs: GRACE,
+    delayMs: 0,
+    asksEarly: true,
+    omitsNoTrade: [false],
+    board,
+    ask: ({ slots, id: given }) => {
+      asked.push(slots[1]);
+      id = given;
+    },
+  });
+  const day = 24 * 60 * MINUTE;
+  const begin = (number: number) => {
+    const open = OPEN + number * day;
+    const bank = board.begin(open, 2, 0);
+    bank.streamsFrom = open;
+    const breaks: [] = [];
+    filler.begin(
+      number,
+      open,
+      new SessionGrid({ open, close: open + 2 * MINUTE, breaks }, MINUTE),
+      open,
+    );
+    return bank;
+  };
+  const look = (now: number) => {
+    filler.look(now);
+    filler.take(
+      { id, isComplete: true, found: new Float64Array() },
+      now + 1,
+    );
+  };
+  const first = begin(0);
+  first.states[0] = SlotState.present;
+  first.released = 2;
+  filler.end(OPEN + 2 * MINUTE + GRACE);
+  look(OPEN + 3 * MINUTE);
+  const second = begin(1);
+  second.states[0] = second.states[1] = SlotState.present;
+  look(OPEN + day + MINUTE);
+  // The bar comes by the stream, a day late.
+  first.states[1] = SlotState.late;
+  look(OPEN + day + 2 * MINUTE);
+  assertEquals(asked, [OPEN + MINUTE, OPEN + MINUTE]);
+  second.released = 2;
+  second.states[1] = SlotState.empty;
+  filler.end(OPEN + day + 2 * MINUTE + GRACE);
+  begin(2);
+  look(OPEN + 2 * day);
+  begin(3);
+  filler.close(OPEN + 3 * day);
+  const [{ late, open, unfillable }] = filler.report().counts;
+  assertEquals([late, open, unfillable], [1, 3, 0]);
 });
