@@ -13,6 +13,7 @@ import { SlotCounts } from "../session/slot_count.ts";
 import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";
+import type { Revision } from "../store/live_journal.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import { Contracts } from "../trading/contracts.ts";
 import type { Fill } from "../trading/fills.ts";
@@ -23,6 +24,7 @@ import type { BenchmarkPrices } from "./benchmark_prices.ts";
 import { findDataWarnings } from "./find_data_warnings.ts";
 import { summariseQuality, summariseSessions } from "./quality_summary.ts";
 import { gapFillingRow } from "./gap_filling.ts";
+import { receivedRow } from "./received.ts";
 import { listGaps } from "./result_gaps.ts";
 import { withColumns } from "./result_tables.ts";
 import { resultStatistics } from "./result_statistics.ts";
@@ -59,6 +61,8 @@ export interface ResultParts {
   readonly startSeconds: number;
   /** The benchmark, if one is configured. */
   readonly benchmark?: BenchmarkPrices;
+  /** Bars of a live run that came late or were corrected. */
+  readonly revisions?: readonly Revision[];
 }
 
 /**
@@ -100,6 +104,7 @@ export function makeResult(parts: ResultParts): RunResult {
   const metrics = runMetrics(plan, reports, parts);
   const gaps = listGaps(plan, reports, grids);
   const { filling } = reports.quality_manager;
+  const { live } = reports.coordinator;
   const aboutData = findDataWarnings({
     plan,
     reports,
@@ -129,6 +134,8 @@ export function makeResult(parts: ResultParts): RunResult {
     gaps: gaps.gaps,
     ...(filling !== undefined &&
       { gapFilling: gapFillingRow(plan, filling, grids) }),
+    ...(live !== undefined &&
+      { received: receivedRow(plan.symbols, live, parts.revisions ?? []) }),
     dataWarnings: aboutData,
     metrics,
     addedSymbols: addedSymbolRows(plan, reports),

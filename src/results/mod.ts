@@ -30,6 +30,8 @@ export type { LagReport } from "../coordinator/market_lag.ts";
 export type { StageUse } from "./run_reports.ts";
 export type { Gap, GapKind } from "../quality/gaps.ts";
 export type { GapFillingRow, SoughtSlots } from "./gap_filling.ts";
+export type { ReceivedRow, RevisionRow } from "./received.ts";
+export type { LiveCounts } from "../session/live_counts.ts";
 export type { GapFillingCounts } from "../quality/gap_report.ts";
 export type { DataWarning, DataWarningKind } from "./data_warning.ts";
 export type { FirstEndingRow, OrderEndingRow } from "./order_endings.ts";

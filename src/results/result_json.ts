@@ -46,7 +46,7 @@ const OMITTED: ReadonlySet<string> = new Set([
  * ```
  */
 export function* resultJson(result: RunResult): Generator<string> {
-  const { account, gaps, gapFilling, log } = result;
+  const { account, gaps, gapFilling, received, log } = result;
   yield* jsonParts({
     ...result,
     account: {
@@ -60,6 +60,12 @@ export function* resultJson(result: RunResult): Generator<string> {
       gapFilling: {
         ...gapFilling,
         slots: withInstants(gapFilling.slots, ["start", "end"]),
+      },
+    }),
+    ...(received !== undefined && {
+      received: {
+        ...received,
+        revisions: withInstants(received.revisions, ["start", "received"]),
       },
     }),
     log: { ...log, lines: withInstants(log.lines, ["time"]) },

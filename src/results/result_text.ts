@@ -57,6 +57,7 @@ export function formatResult(result: RunResult): string {
       } events`,
     ],
     ["quality", worstQuality(result)],
+    ...receivedRows(result),
     ...gapFillingRows(result),
     ...addedRows(result),
     ...scannerRows(result),
@@ -125,6 +126,26 @@ function actionRows(
     ...endedBy("delisting", "delisted"),
   ];
   return [["actions", parts.join(", ")]];
+}
+
+/** What a live run has received otherwise than bar by bar, in time. */
+function receivedRows({ received }: RunResult): [string, string][] {
+  if (received === undefined) return [];
+  const rows = Object.values(received.symbols);
+  const of = (key: keyof typeof rows[number]) =>
+    rows.reduce((sum, counts) => sum + counts[key], 0);
+  const parts: [number, string][] = [
+    [of("caughtUp"), "bars caught up"],
+    [of("late"), "late"],
+    [of("replaced") + of("corrections"), "corrected"],
+    [of("duplicates"), "twice"],
+    [of("outside"), "outside of the session"],
+    [of("invalid"), "invalid"],
+    [received.dropped, "dropped"],
+  ];
+  const told = parts.filter(([number]) => number > 0)
+    .map(([number, text]) => `${count(number)} ${text}`);
+  return told.length === 0 ? [] : [["received", told.join(", ")]];
 }
 
 /** What became of the missing bars that a live run has asked for. */

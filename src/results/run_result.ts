@@ -12,6 +12,7 @@ import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { Gap } from "../quality/gaps.ts";
 import type { GapFillingRow } from "./gap_filling.ts";
+import type { ReceivedRow } from "./received.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
 import type { BaseInterval, Interval } from "../types.ts";
@@ -158,6 +159,11 @@ export interface RunResult {
    * and not part of the hash. `quality` and `gaps` are about delivered bars.
    */
   readonly gapFilling?: GapFillingRow;
+  /**
+   * What the feed has delivered, and what came too late; in live mode alone, and
+   * not part of the hash.
+   */
+  readonly received?: ReceivedRow;
   /** How the result depends on bad data. `warnings` repeats the messages. */
   readonly dataWarnings: readonly DataWarning[];
   /** Measurements of the run itself. */

@@ -5,10 +5,12 @@
  */
 import type { LivePlan } from "../live/live_plan.ts";
 import type { SwitchKind } from "../session/live_board.ts";
+import type { Revision } from "../store/live_journal.ts";
 import {
   openBarStore,
   type SqliteBarStore,
 } from "../store/sqlite/sqlite_bar_store.ts";
+import type { TradingDate } from "../types.ts";
 import type { RunProgress } from "./worker_protocol.ts";
 
 /** The record of a run's sessions. */
@@ -44,6 +46,11 @@ export class LiveRecord {
   /** The switch that another process asked the run for, if one has. */
   takeAsked(): SwitchKind | undefined {
     return this.#store.live.takeAsked(this.#live.run);
+  }
+
+  /** The bars of these dates that came late or were corrected. */
+  revisions(dates: readonly TradingDate[]): Revision[] {
+    return dates.flatMap((date) => this.#store.live.revisions(date));
   }
 
   /** Closes the store. */

@@ -420,7 +420,7 @@ class LiveRun implements LiveHandle {
       await feed.started;
       if (failure !== undefined) throw failure;
       if (this.#state === "starting") this.#state = "running";
-      return await resultOf(run, pool, listeners, this.#stop.signal);
+      return await resultOf(run, pool, record, listeners, this.#stop.signal);
     } catch (error) {
       throw failure ?? error;
     } finally {
@@ -438,6 +438,7 @@ class LiveRun implements LiveHandle {
 async function resultOf(
   { config, start, given }: PreparedRun,
   pool: WorkerPool,
+  record: LiveRecord,
   options: LiveEngineOptions,
   signal: AbortSignal,
 ): Promise<RunResult> {
@@ -460,6 +461,7 @@ async function resultOf(
     time: timeManager(plan),
     runner: "workers",
     startSeconds: 0,
+    revisions: record.revisions(plan.dates),
   });
 }
 

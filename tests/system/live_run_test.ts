@@ -1,6 +1,13 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import { SessionError } from "../../src/errors.ts";
+import { resultJson } from "../../src/results/result_json.ts";
+import { formatResult } from "../../src/results/result_text.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
 import type { Revision } from "../../src/store/live_journal.ts";
 import type { LagEvent } from "../../src/live/live_event.ts";
@@ -83,6 +90,35 @@ Deno.test("bars that a replay's stream leaves out are asked for and stored as re
     assertEquals(off.revisions, []);
     assert(on.revisions.length > 0);
     assert(on.live.gapFilling !== undefined);
+    const { received } = on.live;
+    assertEquals(
+      received?.revisions.map((
+        { open, high, low, close, volume, ...one },
+      ) => ({ ...one, values: [open, high, low, close, volume] })),
+      on.revisions.map((one) => ({ ...one, values: [...one.values] })),
+    );
+    for (const [symbol, counts] of Object.entries(received?.symbols ?? {})) {
+      const { bars, empty, late, duplicates, invalid, outside } = counts;
+      assertEquals([bars + empty, duplicates, invalid, outside], [
+        600,
+        0,
+        0,
+        0,
+      ]);
+      const revised = on.revisions.filter((one) => one.symbol === symbol);
+      assertEquals(late, revised.length);
+    }
+    assertEquals(
+      [received?.dropped, received?.lateSlices, received?.interruptions],
+      [0, 0, 0],
+    );
+    const text = `${on.revisions.length} late`;
+    assertStringIncludes(formatResult(on.live), text);
+    const json = JSON.parse([...resultJson(on.live)].join(""));
+    assertEquals(
+      Date.parse(json.received.revisions[0].start),
+      on.revisions[0].start,
+    );
     const { requests, symbols, slots } = on.live.gapFilling;
     assert(requests > 0);
     for (const [symbol, counts] of Object.entries(symbols)) {
