@@ -88,7 +88,9 @@ export async function prepareRun(
   const { requirements } = input;
   // Nobody has the bars so far of a symbol that is added in a live session,
   // unless they were received.
-  const streamed = live !== undefined || options.streamsUniverse === true
+  const streamsUniverse = live !== undefined ||
+    (options.streamsUniverse ?? wasStreamed(requirements, store.live));
+  const streamed = streamsUniverse
     ? requirements.symbols.length
     : requirements.streamed;
   // In one thread no stage gets ahead of another: small blocks stay in cache.
@@ -201,6 +203,20 @@ async function readInput(
     ? undefined
     : await readBenchmark(symbol, requirements, store, time);
   return { requirements, benchmark };
+}
+
+/**
+ * Whether a live run has recorded all dates of a run, and so has streamed its
+ * universe: the run repeats it.
+ */
+function wasStreamed(
+  { dates, symbols, streamed }: RunRequirements,
+  journal: LiveJournal | undefined,
+): boolean {
+  if (journal === undefined || streamed === symbols.length) return false;
+  return journal.runs().some(({ name }) =>
+    dates.every((date) => journal.day(name, date) !== undefined)
+  );
 }
 
 /** What live runs have settled of the slots of a run's dates and symbols. */

@@ -79,7 +79,8 @@ export interface EngineOptions extends RunOptions {
   readonly isRepetition?: boolean;
   /**
    * Whether the symbols of the universe are streamed, as in a live run, and not
-   * only loaded when they are added. The account is the same.
+   * only loaded when they are added. The account is the same. By default that is
+   * so if a live run has recorded all dates of the run.
    */
   readonly streamsUniverse?: boolean;
   /** The least severe log records that somebody listens to; defaults to none. */
