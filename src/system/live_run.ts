@@ -6,19 +6,12 @@
 import type { SessionConfig } from "../config/session_config.ts";
 import { requireStorePath } from "../config/store_path.ts";
 import { SessionError } from "../errors.ts";
-import type { FeedNotice } from "../feeds/feed.ts";
 import { feedSource } from "../feeds/make_feed.ts";
-import type { FetchProgress } from "../ingest/fetch/fetch_bars.ts";
-import type { LiveEventListener } from "../live/live_event.ts";
 import { makeFeedRing } from "../live/feed_ring.ts";
 import { HookNotifier } from "../live/hook_notifier.ts";
 import { LIVE_INTERVAL, requireForLive } from "../live/live_needs.ts";
 import type { LivePlan } from "../live/live_plan.ts";
 import { liveClock, makeMarketTime, MarketTime } from "../live/market_time.ts";
-import { Arena } from "../memory/arena.ts";
-import { ControlBlock } from "../memory/control_block.ts";
-import { DeliveredBoard } from "../memory/delivered_board.ts";
-import { makeResult } from "../results/make_result.ts";
 import type { RunResult } from "../results/run_result.ts";
 import { requireRuntime } from "../runtime.ts";
 import {
@@ -31,18 +24,21 @@ import { makeSettledLog } from "../session/settled_slots.ts";
 import { makeSlotBoard } from "../session/slot_board.ts";
 import { withStore } from "../store/open_store.ts";
 import { WALL_CLOCK } from "../sync/clock.ts";
-import { formatInstant } from "../time/date.ts";
-import type { TradingDate } from "../types.ts";
 import { FeedThread } from "./feed_thread.ts";
-import { dateOfSession } from "./hook_watch.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
 import { LiveEvents } from "./live_events.ts";
+import {
+  type LiveEngineOptions,
+  type LiveHandle,
+  type LiveOptions,
+  type LiveStatus,
+  liveStatus,
+} from "./live_handle.ts";
 import { catalogueOf, openLiveRun, withDates } from "./live_opening.ts";
 import { LiveRecord } from "./live_record.ts";
-import { type PreparedRun, prepareRun } from "./prepare_run.ts";
+import { runStages } from "./live_result.ts";
+import { prepareRun } from "./prepare_run.ts";
 import { RunLogger } from "./run_logger.ts";
-import type { EngineOptions, RunOptions } from "./run_options.ts";
-import { timeManager } from "../coordinator/run_calendar.ts";
 import type { RunProgress } from "./worker_protocol.ts";
 import { WORKER_URLS, WorkerPool } from "./worker_runner.ts";
 
@@ -51,104 +47,6 @@ const RING_RECORDS = 1 << 16;
 const SECOND_MS = 1_000;
 /** How often the store is looked at for what another process asks. */
 const ASKED_MS = 250;
-
-/** How a live run is started. */
-export interface LiveOptions extends
-  Pick<
-    RunOptions,
-    | "db"
-    | "strategies"
-    | "scanners"
-    | "sandbox"
-    | "signal"
-    | "onProgress"
-    | "onNotice"
-    | "onLog"
-    | "onSessionMetrics"
-  > {
-  /** The last trading date; by default the run goes on. */
-  readonly until?: TradingDate;
-  /** Whether it ends with today's session, or the next one. Defaults to `false`. */
-  readonly once?: boolean;
-  /**
-   * Whether it begins with a new account, and forgets the earlier dates of the
-   * run of the same name. Defaults to `false`.
-   */
-  readonly fresh?: boolean;
-  /** Called while the history that the store lacks is fetched. */
-  readonly onHistory?: (progress: FetchProgress) => void;
-  /** Called with what the feed reports besides bars. */
-  readonly onFeedNotice?: (notice: FeedNotice) => void;
-  /**
-   * Called with what happens: fills, refusals, gaps, interruptions, sessions, the
-   * result or the error. What an earlier start of the run has told is not told
-   * again.
-   */
-  readonly onEvent?: LiveEventListener;
-}
-
-/** How the command line and tests start a live run. */
-export interface LiveEngineOptions
-  extends LiveOptions, Pick<EngineOptions, "workerUrls" | "logLevel"> {}
-
-/** How far a live run is. */
-export interface LiveStatus {
-  /** What it is doing. */
-  readonly state: "starting" | "running" | "stopping" | "done" | "failed";
-  /** The trading date of the newest session; `undefined` before the first. */
-  readonly date: TradingDate | undefined;
-  /** Time in that session, UTC epoch milliseconds: the end of the newest slice. */
-  readonly time: number | undefined;
-  /** Market time, UTC epoch milliseconds: the machine's, or that of a replay. */
-  readonly marketTime: number;
-  /** Sessions that have ended. */
-  readonly sessions: number;
-  /** Base bars delivered. */
-  readonly bars: number;
-  /**
-   * Slices that were sent although the next stage was late, over all edges, and
-   * those sent while the strategies were behind.
-   */
-  readonly overruns: number;
-  /**
-   * How far the strategies are behind, in milliseconds of market time: for how
-   * long the oldest slice that they have not received has been released. 0 when
-   * the run is over.
-   */
-  readonly lagMs: number;
-  /** Equity of the account, currency units; 0 before the first slice. */
-  readonly equity: number;
-  /** Open positions. */
-  readonly positions: number;
-  /** Slots released without a bar in live sessions, over all symbols. */
-  readonly gaps: number;
-  /** Slices released late, in which no order could fill. */
-  readonly lateSlices: number;
-  /** Interruptions of the stream. */
-  readonly interruptions: number;
-  /** How often the feed has connected again. */
-  readonly reconnects: number;
-}
-
-/** A live run that has been started. */
-export interface LiveHandle {
-  /**
-   * The result when the run has ended: over all sessions from its first date.
-   * Rejects with one {@linkcode SessionError} if it fails.
-   */
-  readonly done: Promise<RunResult>;
-  /** How far the run is. */
-  status(): LiveStatus;
-  /** Ends the session where it is, and the run with a result. */
-  stop(): void;
-  /**
-   * Uses the kill switch before the next slice: all orders are cancelled and new
-   * ones refused, and with `flatten` positions are closed by market orders. It is
-   * recorded, and a backtest over the recorded sessions repeats it. `release`
-   * accepts orders again.
-   */
-  kill(request?: SwitchKind): void;
-}
 
 /**
  * Runs sessions as they happen, one a trading date, until it is stopped. Bars
@@ -267,44 +165,13 @@ class LiveRun implements LiveHandle {
   }
 
   status(): LiveStatus {
-    const plan = this.#plan;
-    const board = new LiveBoard(this.#board);
-    const gauges = {
-      marketTime: this.#market.now(),
-      equity: board.gauge("equity"),
-      positions: board.gauge("positions"),
-      gaps: board.gauge("empty"),
-      lateSlices: board.gauge("late"),
-      interruptions: board.gauge("interruptions"),
-      reconnects: this.#reconnects,
-    };
-    if (plan === undefined) {
-      return {
-        state: this.#state,
-        date: undefined,
-        time: undefined,
-        sessions: 0,
-        bars: 0,
-        overruns: 0,
-        lagMs: 0,
-        ...gauges,
-      };
-    }
-    const arena = Arena.attach(plan.memory.buffer);
-    const control = new ControlBlock(arena);
-    const isOver = this.#state === "done" || this.#state === "failed";
-    const { time, bars, session, ended } = new DeliveredBoard(arena).read();
-    return {
+    return liveStatus({
       state: this.#state,
-      date: dateOfSession(plan, session - 1),
-      time: session === 0 ? undefined : time,
-      sessions: ended,
-      bars,
-      overruns: control.load("baseOverruns") +
-        control.load("deliveryOverruns") + control.load("lateSlices"),
-      lagMs: isOver ? 0 : control.load("marketLagMs"),
-      ...gauges,
-    };
+      plan: this.#plan,
+      board: this.#board,
+      market: this.#market,
+      reconnects: this.#reconnects,
+    });
   }
 
   async #run(
@@ -420,7 +287,7 @@ class LiveRun implements LiveHandle {
       await feed.started;
       if (failure !== undefined) throw failure;
       if (this.#state === "starting") this.#state = "running";
-      return await resultOf(run, pool, record, listeners, this.#stop.signal);
+      return await runStages(run, pool, record, listeners, this.#stop.signal);
     } catch (error) {
       throw failure ?? error;
     } finally {
@@ -432,49 +299,6 @@ class LiveRun implements LiveHandle {
       gaps.port1.close();
     }
   }
-}
-
-/** Runs the stages and makes the result of the sessions that have ended. */
-async function resultOf(
-  { config, start, given }: PreparedRun,
-  pool: WorkerPool,
-  record: LiveRecord,
-  options: LiveEngineOptions,
-  signal: AbortSignal,
-): Promise<RunResult> {
-  const reports = await pool.run({
-    ...options,
-    signal,
-    joinStages: true,
-    start,
-    strategies: given?.strategies,
-    ...(given !== undefined && { others: given }),
-  }).finally(() => given?.close());
-  const ended = reports.coordinator.barsPerSession.length;
-  if (ended === 0) throw notBegunError(start.plan);
-  const plan = { ...start.plan, dates: start.plan.dates.slice(0, ended) };
-  return makeResult({
-    config,
-    plan,
-    reports,
-    strategies: reports.analysis.strategies,
-    time: timeManager(plan),
-    runner: "workers",
-    startSeconds: 0,
-    revisions: record.revisions(plan.dates),
-  });
-}
-
-/** The error of a run that was stopped before its first session. */
-function notBegunError(plan: RunPlan): SessionError {
-  const [date] = plan.dates;
-  const { open } = timeManager(plan).requireTradingSession(date);
-  return new SessionError(
-    "stopped",
-    `The run was stopped before a session had begun: that of ${date} opens at ${
-      formatInstant(open)
-    }`,
-  );
 }
 
 /** Live bars are minutes: a run of daily bars alone has nothing to stream. */

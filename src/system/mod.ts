@@ -29,12 +29,8 @@
  * @module
  */
 export { runBacktest, startBacktest, SystemManager } from "./system_manager.ts";
-export {
-  type LiveHandle,
-  type LiveOptions,
-  type LiveStatus,
-  runLive,
-} from "./live_run.ts";
+export type { LiveHandle, LiveOptions, LiveStatus } from "./live_handle.ts";
+export { runLive } from "./live_run.ts";
 export type {
   DisconnectEvent,
   ErrorEvent,

@@ -7,7 +7,7 @@ import { type Command, Option } from "commander";
 import { resolve } from "node:path";
 import { SessionError } from "../../errors.ts";
 import type { RunResult } from "../../results/run_result.ts";
-import type { LiveHandle } from "../../system/live_run.ts";
+import type { LiveHandle } from "../../system/live_handle.ts";
 import type { LiveOutput } from "./live/live_output.ts";
 import { namedFiles, requireDate, requireDb } from "../arguments.ts";
 import { registerKill } from "./live/kill.ts";

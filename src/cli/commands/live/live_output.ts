@@ -20,7 +20,7 @@ import type {
   LiveHandle,
   LiveOptions,
   LiveStatus,
-} from "../../../system/live_run.ts";
+} from "../../../system/live_handle.ts";
 import { runBacktest } from "../../../system/system_manager.ts";
 import type { EngineOptions } from "../../../system/run_options.ts";
 import type { RunProgress } from "../../../system/worker_protocol.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { statusText } from "../../../../src/cli/commands/live/live_output.ts";
-import type { LiveStatus } from "../../../../src/system/live_run.ts";
+import type { LiveStatus } from "../../../../src/system/live_handle.ts";
 
 const STATUS: LiveStatus = {
   state: "running",
