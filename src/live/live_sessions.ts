@@ -15,19 +15,19 @@ import type {
   SessionSource,
   SourceReport,
 } from "../coordinator/session_source.ts";
-import { symbolsText } from "../feeds/vendor_parts.ts";
 import type { RecordListener } from "../log/log_record.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { LiveBoard } from "../session/live_board.ts";
 import { SlotBoard } from "../session/slot_board.ts";
 import { baseSlots, type RunPlan } from "../session/run_plan.ts";
-import { formatInstant, isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import { FeedReader, FeedRecord, type FeedRecordSink } from "./feed_ring.ts";
 import type { LivePlan, RequestBars } from "./live_plan.ts";
 import type { MarketTime } from "./market_time.ts";
+import { OutageRequests } from "./outage_requests.ts";
+import { SessionNotices } from "./session_notices.ts";
 import { SettlementLog } from "./settlement_log.ts";
 import { SliceAssembler } from "./slice_assembler.ts";
 import type { SliceRecorder } from "./slice_recorder.ts";
@@ -37,8 +37,6 @@ import type { SliceRecorder } from "./slice_recorder.ts";
 const LEAD_MS = 60_000;
 // Who wakes up so much later than was due has been on a machine that slept.
 const OVERSLEPT_MS = 5_000;
-// An answer that failed is asked for again after this time.
-const RETRY_MS = 2_000;
 
 /** The parts of {@linkcode LiveSessions}. */
 export interface LiveSessionsParts {
@@ -78,6 +76,8 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   readonly #board: LiveBoard;
   readonly #ring: FeedReader;
   readonly #assembler: SliceAssembler;
+  readonly #requests: OutageRequests;
+  readonly #notices: SessionNotices;
   readonly #settlements: SettlementLog;
   #session = 0;
   #record: SessionRecord | undefined;
@@ -89,15 +89,8 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   #now = 0;
   /** Start of the last slot that was released. */
   #lastStart = NaN;
-  #requests = 0;
-  /** The request that waits for an answer; 0 for none. */
-  #asked = 0;
-  #askedTo = 0;
-  #retryAt = -Infinity;
   #lateSlices = 0;
   #interruptions = 0;
-  /** The session that is waited for, or was last. */
-  #awaited: TradingDate | undefined;
   /** The symbols without a bar in the slice that is released. */
   #lacking: string[] = [];
 
@@ -110,6 +103,8 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     const symbols = plan.symbols.length;
     const slots = new SlotBoard(live.slots, symbols);
     this.#assembler = new SliceAssembler(symbols, live.patience, slots);
+    this.#requests = new OutageRequests(this.#assembler, parts.request);
+    this.#notices = new SessionNotices(parts.now);
     this.#settlements = new SettlementLog(plan, live.settled, slots);
   }
 
@@ -152,7 +147,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     market.skipTo(resumes ?? begins);
     if (market.now() < begins) {
       this.#dueAt = begins;
-      this.#tellWait(record);
+      this.#notices.awaits(record, this.onRecord);
       return "pending";
     }
     return this.#record = record;
@@ -185,7 +180,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     this.#drain();
     this.#takeSwitch();
     this.#releaseReady();
-    this.#ask();
+    this.#requests.ask(this.#now);
     if (this.#assembler.isComplete || this.#board.isStopping) {
       this.watermark = Infinity;
       return;
@@ -195,7 +190,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     const due = this.#assembler.dueAt();
     this.#dueAt = Math.min(
       due > now ? due : Infinity,
-      this.#retryAt > now ? this.#retryAt : Infinity,
+      this.#requests.dueAt(now),
     );
   }
 
@@ -252,7 +247,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
         this.#board.show("interruptions", ++this.#interruptions);
         return this.#assembler.interrupt();
       case FeedRecord.answered:
-        return this.#answered(symbol, open === 1);
+        return this.#requests.answered(symbol, open === 1, this.#now);
     }
     const late = this.#assembler.place(
       symbol,
@@ -279,8 +274,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     // Bars that came before are those of no session.
     this.#assembler.miss(this.#parts.market.fed());
     plan.symbols.forEach((_, symbol) => this.#restore(symbol));
-    this.#asked = 0;
-    this.#retryAt = -Infinity;
+    this.#requests.begin();
     this.#lastStart = last ?? NaN;
     this.watermark = last === undefined ? record.open : last + 1;
   }
@@ -368,61 +362,17 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     this.#lacking.push(this.#parts.plan.symbols[symbol]);
   };
 
-  /** Tells once a session that it is waited for. */
-  #tellWait({ date, open }: SessionRecord): void {
-    if (this.#awaited === date) return;
-    this.#awaited = date;
-    this.onRecord?.({
-      time: this.#parts.now(),
-      worker: "coordinator",
-      level: "info",
-      code: "session_awaited",
-      text: `the next session is that of ${date}: it opens at ${
-        formatInstant(open)
-      }`,
-      fields: { opens: open },
-      date,
-    });
-  }
-
-  /** Tells once a slice which symbols lack their bar. */
   #tellGap(date: TradingDate, start: number): void {
     const lacking = this.#lacking;
     this.#lacking = [];
-    const slots = lacking.length;
-    this.onRecord?.({
-      time: this.#parts.now(),
-      worker: "coordinator",
-      level: "info",
-      code: "slots_empty",
-      text: `no bar of ${symbolsText(lacking)} at ${isoInstant(start)}`,
-      fields: { slots, symbols: lacking.join(", "), at: start },
-      date,
-      marketTime: start + this.#parts.plan.baseMs,
-    });
+    const { baseMs } = this.#parts.plan;
+    this.#notices.gap(date, start, baseMs, lacking, this.onRecord);
   }
 
   #markLate(start: number): void {
     this.#board.show("late", ++this.#lateSlices);
     const mark = { kind: "late", from: start, to: start } as const;
     this.#board.add(mark, this.#lastStart);
-  }
-
-  /** Asks for the bars that the stream has missed. */
-  #ask(): void {
-    if (this.#asked !== 0 || this.#now < this.#retryAt) return;
-    const outage = this.#assembler.outage(this.#now);
-    if (outage === undefined) return;
-    this.#asked = ++this.#requests;
-    this.#askedTo = outage.to;
-    this.#parts.request({ id: this.#asked, ...outage });
-  }
-
-  #answered(id: number, isComplete: boolean): void {
-    if (id !== this.#asked) return;
-    this.#asked = 0;
-    if (isComplete) this.#assembler.cover(this.#askedTo);
-    else this.#retryAt = this.#now + RETRY_MS;
   }
 
   #loading(): SessionRecord {
