@@ -5,6 +5,8 @@
  *
  * A venue sends a frame a slot; all slots are over by the market's time, so that
  * each slice is released as soon as its last bar is there. Slices are recorded.
+ * Beside it stands the floor: the same frames over a plain socket and two threads
+ * that do nothing.
  *
  *     deno run -A bench/live.ts [--slots 300] [--pause 20]
  *
@@ -30,6 +32,7 @@ import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { FeedThread } from "../src/system/feed_thread.ts";
 import { prepareRun } from "../src/system/prepare_run.ts";
 import { WORKER_URLS, WorkerPool } from "../src/system/worker_runner.ts";
+import { measureFloor } from "./live_floor/measure.ts";
 import { machineLine, markdownTable } from "./table.ts";
 
 const { values } = parseArgs({
@@ -48,9 +51,11 @@ const WARM_UP = 50;
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** The latencies of a run in microseconds. */
-async function measure(symbolCount: number): Promise<number[]> {
-  const folder = await Deno.makeTempDir();
+/** Calls `use` with the port of a venue in a process of its own. */
+async function withVenue<T>(
+  symbolCount: number,
+  use: (port: number) => Promise<T>,
+): Promise<T> {
   const venue = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--allow-net", "--no-check", path("live_venue.ts")],
@@ -61,13 +66,22 @@ async function measure(symbolCount: number): Promise<number[]> {
   try {
     const reader = venue.stdout.getReader();
     const { value } = await reader.read();
-    const port = Number(new TextDecoder().decode(value));
-    await run(folder, port, symbolCount);
+    const result = await use(Number(new TextDecoder().decode(value)));
     await reader.cancel();
-    return JSON.parse(await Deno.readTextFile(`${folder}/latency.json`));
+    return result;
   } finally {
     venue.kill();
     await venue.status;
+  }
+}
+
+/** The latencies of a run in microseconds. */
+async function measure(symbolCount: number): Promise<number[]> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await withVenue(symbolCount, (port) => run(folder, port, symbolCount));
+    return JSON.parse(await Deno.readTextFile(`${folder}/latency.json`));
+  } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
@@ -199,17 +213,23 @@ function percentile(readings: readonly number[], share: number): string {
 Deno.env.set("APCA_API_KEY_ID", "bench-key");
 Deno.env.set("APCA_API_SECRET_KEY", "bench-secret");
 const rows: string[][] = [];
-for (const symbols of [1, 500]) {
-  const readings = (await measure(symbols)).slice(WARM_UP);
+function addRow(title: string, all: readonly number[]): void {
+  const readings = all.slice(WARM_UP);
   rows.push([
-    `${symbols} symbols in a frame`,
+    title,
     String(readings.length),
-    percentile(readings, 0.5),
-    percentile(readings, 0.9),
-    percentile(readings, 0.99),
+    ...[0.5, 0.9, 0.99].map((share) => percentile(readings, share)),
   ]);
 }
-console.log(
-  markdownTable(["frame to onBar, ms", "frames", "p50", "p90", "p99"], rows),
-);
+for (const symbols of [1, 500]) {
+  const text = symbols === 1 ? "1 symbol" : `${symbols} symbols`;
+  const floor = await withVenue(
+    symbols,
+    (port) => measureFloor(port, SLOTS),
+  );
+  addRow(`${text}, floor: parsed by a plain socket's thread`, floor[0]);
+  addRow(`${text}, floor: after two threads that sleep`, floor[2]);
+  addRow(`${text} in a frame, to onBar`, await measure(symbols));
+}
+console.log(markdownTable(["ms", "frames", "p50", "p90", "p99"], rows));
 console.log(`\n${machineLine()}`);
