@@ -73,6 +73,8 @@ export function readInstrumentsFile(path: string): InstrumentsFile {
         ? "there is no such file"
         : cause instanceof Deno.errors.IsADirectory
         ? "it is a folder"
+        : cause instanceof RangeError
+        ? "it is nested too deeply"
         : messageOf(cause).trim().replace(/\.$/, ""),
     );
   }

@@ -48,6 +48,9 @@ export interface CorporateAction {
 /** Two sources round the same ratio or amount to values that differ by less. */
 const SAME_RATIO = 2e-6;
 
+/** The largest amount, and ratio; the smallest ratio is 1 to this. */
+const LARGEST = 1e9;
+
 /** Identifies an action: a symbol has one of each type on a date. */
 export function actionKey(
   { symbol, date, type }: Pick<CorporateAction, "symbol" | "date" | "type">,
@@ -74,6 +77,20 @@ export function actionMistake(action: CorporateAction): string | undefined {
   }
   const isAmount = (n: number | undefined, least: number) =>
     n !== undefined && Number.isFinite(n) && (least > 0 ? n > 0 : n >= 0);
+  const tooLarge = Object.entries({ value, reference, cash })
+    .find(([, n]) => n !== undefined && n > LARGEST);
+  if (tooLarge !== undefined) {
+    return `${tooLarge[0]} is ${tooLarge[1]}; it must be at most ${
+      LARGEST.toLocaleString("en-US")
+    }`;
+  }
+  if (
+    type === "split" && value !== undefined && value > 0 && value < 1 / LARGEST
+  ) {
+    return `value is ${value}; it must be at least 1:${
+      LARGEST.toLocaleString("en-US")
+    }`;
+  }
   if (type === "split" && !(isAmount(value, 1) && value !== 1)) {
     return "value must be the new shares per old one, above 0 and not 1: 7 or 7:1 for a 7:1 split, 0.1 or 1:10 for a reverse one";
   }

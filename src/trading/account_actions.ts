@@ -75,9 +75,13 @@ export interface SplitQuantity {
 /** How far a number of lots may be from a whole one: the ratio is rounded. */
 const LOT_DUST = 1e-6;
 
+/** The smallest quantity of eight decimals. */
+const LEAST = 1e-8;
+
 /**
  * A quantity after a split of `ratio` new units per old one. Whole lots stay
- * whole: what is left over is not kept.
+ * whole: what is left over is not kept. What is less than the smallest quantity
+ * is that: a position does not vanish without a trade.
  */
 export function splitQuantity(
   quantity: number,
@@ -88,11 +92,18 @@ export function splitQuantity(
   const sign = Math.sign(quantity);
   const lots = size * ratio / lot;
   const near = Math.round(lots);
-  const isNear = Math.abs(lots - near) <= LOT_DUST;
+  const isNear = near > 0 && Math.abs(lots - near) <= LOT_DUST;
   const isWhole = isNear || !isLots(size, lot);
-  const exact = isNear ? near * lot : addQuantity(size * ratio, 0);
+  const exact = isNear ? near * lot : splitUnits(size, ratio);
   const kept = isWhole ? exact : Math.floor(lots) * lot;
   return { exact: sign * tidy(exact), kept: sign * tidy(kept) };
+}
+
+/**
+ * So many units after a split, to eight decimals; some stay some.
+ */
+export function splitUnits(units: number, ratio: number): number {
+  return units === 0 ? 0 : Math.max(LEAST, addQuantity(units * ratio, 0));
 }
 
 function isLots(size: number, lot: number): boolean {

@@ -31,6 +31,7 @@ const ROUNDING = 1e-5;
 
 /** Quantities after a split are rounded to lots and to eight decimals. */
 const LOT_ROUNDING = 1e-4;
+const DECIMALS_ROUNDING = 1e-8;
 
 /** A disagreement. */
 class Mistake extends Error {}
@@ -174,9 +175,7 @@ class Audit {
         const index = this.#symbols.get(acquirer);
         if (index === undefined) throw new Mistake(`the ${what} is none`);
         const exact = addQuantity(quantity, action.fraction);
-        if (
-          Math.abs(exact - before * value) > LOT_ROUNDING * Math.abs(exact)
-        ) throw new Mistake(`the ${what} makes ${exact} of ${before}`);
+        requireQuantity(what, before, value, exact);
         this.#exchange(action, index, quantity, price);
       }
       const paid = addMicros(book.cash, -cashBefore);
@@ -197,9 +196,7 @@ class Audit {
     }
     const { price, fraction } = action;
     const exact = addQuantity(after, fraction);
-    if (Math.abs(exact - before * value) > LOT_ROUNDING * Math.abs(exact)) {
-      throw new Mistake(`the ${what} makes ${exact} of ${before}`);
-    }
+    requireQuantity(what, before, value, exact);
     same(
       `cash of the ${what}`,
       cash,
@@ -342,6 +339,20 @@ class Audit {
     throw new Mistake(
       `${orders.filled} orders were filled by ${filled} of them`,
     );
+  }
+}
+
+/** Requires that an action at a ratio makes a quantity of another one. */
+function requireQuantity(
+  what: string,
+  before: number,
+  ratio: number,
+  exact: number,
+): void {
+  const right = before * ratio;
+  const most = LOT_ROUNDING * Math.abs(right) + DECIMALS_ROUNDING;
+  if (!(Math.abs(exact - right) <= most)) {
+    throw new Mistake(`the ${what} makes ${exact} of ${before}`);
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SplitQuantity } from "./account_actions.ts";
+import { type SplitQuantity, splitUnits } from "./account_actions.ts";
 import type { BookedTrade } from "./fills.ts";
 import {
   addMicros,
@@ -118,8 +118,8 @@ export class RoundTripBuilder {
     time: number,
   ): RoundTrip | undefined {
     if (this.#position === 0) return undefined;
-    this.#entryQuantity = addQuantity(this.#entryQuantity * ratio, 0);
-    this.#exitQuantity = addQuantity(this.#exitQuantity * ratio, 0);
+    this.#entryQuantity = splitUnits(this.#entryQuantity, ratio);
+    this.#exitQuantity = splitUnits(this.#exitQuantity, ratio);
     this.#position = exact;
     if (kept === exact) return undefined;
     this.#exit(Math.abs(addQuantity(exact, -kept)), cash, 0);

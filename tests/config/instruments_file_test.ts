@@ -46,3 +46,16 @@ Deno.test("as many symbols as a config may have are read, with some facts each",
     const { instruments, problem } = readInstrumentsFile(path);
     assertEquals([Object.keys(instruments).length, problem], [99_000, ""]);
   }));
+
+Deno.test("nesting without end is a problem in YAML and JSON", () =>
+  withFolder((folder) => {
+    for (const ending of ["yaml", "json"]) {
+      const path = `${folder}/a.${ending}`;
+      for (const opened of ["[", "{a: ", '{"a":', "- "]) {
+        Deno.writeTextFileSync(path, opened.repeat(90_000));
+        const { problem } = readInstrumentsFile(path);
+        assertStringIncludes(problem, `cannot read ${path}: `);
+        assertEquals(/stack/.test(problem), false, problem);
+      }
+    }
+  }));

@@ -284,6 +284,35 @@ Deno.test("fractions of whole lots become cash at the price after the split, lon
     }
   }));
 
+Deno.test("any quantity and any ratio make the quantity to eight decimals, and the account agrees", () =>
+  withFolder(async (folder) => {
+    const ratios = [1 / 3, 2 / 3, 0.1, 3, 7, 1e-4, 1e-7, 1e-9];
+    const units = [1e-8, 1.23e-6, 1e-5, 1e-4, 0.0123, 0.5, 10.5, -1e-4, -0.5];
+    for (const ratio of ratios) {
+      const db = `${folder}/${ratio}.db`;
+      flatStore(
+        db,
+        { AAA: [10, 10, 10, 10, 10], BBB: [5, 5, 5, 5, 5] },
+        [splitOf("AAA", DAYS[2].date, ratio)],
+        2,
+      );
+      const { account } = await runFlat(
+        db,
+        units.map((quantity) => holder("AAA", quantity)),
+        "raw",
+      );
+      const splits = account.actions ?? [];
+      assertEquals(splits.map(({ before }) => before), units);
+      for (const { before, after, fraction } of splits) {
+        const right = before * ratio;
+        assert(
+          Math.abs(after + fraction - right) <= 1e-8 + 1e-5 * Math.abs(right),
+          `${before} × ${ratio}: ${after} and ${fraction}`,
+        );
+      }
+    }
+  }));
+
 Deno.test("waiting orders are split: quantities, limits, stops, brackets and trails", () =>
   withFolder(async (folder) => {
     const db = flatStore(

@@ -9,6 +9,7 @@ import {
   actionMistake,
   type CorporateAction,
 } from "../../instruments/corporate_action.ts";
+import { cleanForLog } from "../../text/clean.ts";
 import { messageOf } from "../../text/message_of.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { TradingDate } from "../../types.ts";
@@ -57,16 +58,22 @@ export interface CsvRow {
   readonly line: number;
 }
 
-/** The error about a place in a file. */
+/** The most characters of a message; it may quote the file. */
+const MESSAGE_MAX = 1_000;
+
+/** The error about a place in a file, in one line. */
 export function fileError(
   { label }: Pick<ActionFile, "label">,
   message: string,
   line?: number,
 ): SessionError {
   const place = line === undefined ? "" : `, line ${line}`;
+  const text = message.length <= MESSAGE_MAX
+    ? message
+    : `${message.slice(0, MESSAGE_MAX)}…`;
   return new SessionError(
     "import_failed",
-    `Cannot import actions from ${label}${place}: ${message}`,
+    `Cannot import actions from ${label}${place}: ${cleanForLog(text)}`,
   );
 }
 
@@ -129,9 +136,9 @@ export function checkedAction(
   if (mistake === undefined) return action;
   throw fileError(
     file,
-    `the ${action.type} of ${action.symbol || "an unnamed symbol"} on ${
-      action.date || "no date"
-    } is not valid: ${mistake}`,
+    `the ${action.type} of ${
+      action.symbol.slice(0, 80) || "an unnamed symbol"
+    } on ${action.date.slice(0, 80) || "no date"} is not valid: ${mistake}`,
     line,
   );
 }

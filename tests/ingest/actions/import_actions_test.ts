@@ -3,6 +3,7 @@ import {
   assertAlmostEquals,
   assertEquals,
   assertRejects,
+  assertStringIncludes,
 } from "@std/assert";
 import fc from "fast-check";
 import { SessionError } from "../../../src/errors.ts";
@@ -14,6 +15,7 @@ import {
   importActions,
   type ImportActionsOptions,
 } from "../../../src/ingest/actions/import_actions.ts";
+import { cleanForLog } from "../../../src/text/clean.ts";
 import { makeColumns } from "../../../src/store/bar_store.ts";
 import {
   openBarStore,
@@ -469,4 +471,56 @@ Deno.test("the order of files does not matter to what merging finds", () => {
       assertEquals([again.added.length, again.conflicts.length], [0, 0]);
     }),
   );
+});
+
+Deno.test("whatever a file has, its error is one short line without what a terminal acts upon", async () => {
+  const head = "date,symbol,type,value,reference,cash,new_symbol\n";
+  const odd = [
+    "A\nerror: forged",
+    "\u001b[31mred\u001b]0;title\u0007",
+    "\u202eA\u2066",
+    "A".repeat(100_000),
+  ];
+  const texts = odd.flatMap((text) => [
+    `"${text}",AAA,split,2,,,`,
+    `2024-07-08,"${text}",split,2,,,`,
+    `2024-07-08,AAA,"${text}",2,,,`,
+    `2024-07-08,AAA,split,"${text}",,,`,
+    `2024-07-08,AAA,rename,,,,"${text}"`,
+    `2024-07-08,AAA,dividend,1,"${text}",,`,
+  ]);
+  for (const row of texts) {
+    const message = await refused({ "a.csv": `${head}${row}\n` });
+    assert(message.length < 1_200, `${message.length}`);
+    assertEquals(cleanForLog(message), message);
+  }
+  for (const text of odd) {
+    const message = await refused({ "a.csv": `"${text}",symbol\n` });
+    assert(message.length < 1_200, `${message.length}`);
+    assertEquals(cleanForLog(message), message);
+  }
+});
+
+Deno.test("ratios and amounts that no share has are refused", async () => {
+  const head = "date,symbol,type,value,reference,cash,new_symbol\n";
+  const wrong: readonly (readonly [string, string])[] = [
+    ["split,1e-300,,,", "value is 1e-300; it must be at least 1:1,000,000,000"],
+    ["split,1:2000000000,,,", "it must be at least 1:1,000,000,000"],
+    ["split,1e300,,,", "value is 1e+300; it must be at most 1,000,000,000"],
+    ["dividend,1e12,,,", "value is 1000000000000; it must be at most"],
+    ["dividend,1,1e12,,", "reference is 1000000000000; it must be at most"],
+    ["merger,,,1e12,BBB", "cash is 1000000000000; it must be at most"],
+    ["delist,1e12,,,", "value is 1000000000000; it must be at most"],
+  ];
+  for (const [row, text] of wrong) {
+    const message = await refused({
+      "a.csv": `${head}2024-07-08,AAA,${row}\n`,
+    });
+    assertStringIncludes(message, text);
+  }
+  const right = await imported({
+    "a.csv": `${head}2024-07-08,AAA,split,1:1000000000,,,\n` +
+      `2024-07-09,AAA,split,1000000000,,,\n`,
+  });
+  assertEquals(right.map(({ value }) => value), [1e-9, 1e9]);
 });
