@@ -105,6 +105,9 @@ function commandsFor(args: readonly string[]): readonly CommandName[] {
   return found === undefined || found === "completion" ? COMMANDS : [found];
 }
 
+/** A line of a message that reads as one of the program's own; it is indented. */
+const FORGED = /\n(?=(?:error|warning|note):)/gi;
+
 function report(error: unknown): number {
   // The reader closed the pipe, as `head` does: not a failure.
   if (isBrokenPipe(error)) return DONE;
@@ -116,7 +119,7 @@ function report(error: unknown): number {
   const message = error instanceof SessionError
     ? messageOf(error)
     : messageOf(error).trim().replaceAll(/\s*\n\s*/g, ", ");
-  writeError(`error: ${message}\n`);
+  writeError(`error: ${message.replaceAll(FORGED, "\n  ")}\n`);
   if (isDebugging() && isA(error, Error)) {
     writeError(`${describe(error)}\n`);
   }

@@ -16,11 +16,14 @@ import { SETS, WINDOWS } from "./fingerprint.ts";
 import { differentResults, ResultStore } from "./result_store.ts";
 import {
   changedParts,
+  damagedResults,
   FIGURES,
   openResults,
   readIdentity,
+  type SweepFingerprint,
   type SweepIdentity,
 } from "./results_file.ts";
+import { SETS_MAX } from "./space.ts";
 import { bestTable } from "./sweep_text.ts";
 
 /** How results are merged. */
@@ -80,7 +83,7 @@ export interface MergedSweep extends SweepIdentity {
  *
  * @throws {SessionError} `argument_invalid` for no files, those of different
  * sweeps, and missing sets; `results_differ` if a set has two results;
- * `store_open` and `store_version` for other files; `store_write`.
+ * `store_open`, `store_version` and `store_corrupt` for other files; `store_write`.
  */
 export function mergeSweeps(
   paths: readonly string[],
@@ -94,8 +97,8 @@ export function mergeSweeps(
   }
   const identity = commonIdentity(parts);
   const { fingerprint, spec } = identity;
-  const sets = Number(fingerprint[SETS]);
-  const windows = Number(fingerprint[WINDOWS]);
+  const sets = countIn(fingerprint, SETS, parts[0]);
+  const windows = countIn(fingerprint, WINDOWS, parts[0]);
   const database = openResults(out, fingerprint, {
     restart: options.restart === true,
     spec,
@@ -148,6 +151,17 @@ export function mergedText(
     results.close();
   }
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
+}
+
+/** A count of a sweep's fingerprint. */
+function countIn(
+  fingerprint: SweepFingerprint,
+  key: string,
+  path: string,
+): number {
+  const count = Number(fingerprint[key]);
+  if (Number.isInteger(count) && count > 0 && count <= SETS_MAX) return count;
+  throw damagedResults(path, `it does not say ${key.replaceAll("_", " ")}`);
 }
 
 /** What all files say of their sweep. */
@@ -212,9 +226,9 @@ const DIFFERS = ["status", "hash", ...SWEEP_METRICS.map((name) => `"${name}"`)]
 function addPart(database: SqliteDatabase, path: string): void {
   database.prepare("ATTACH DATABASE ? AS part").run(path);
   try {
-    requireEqual(database);
     database.exec("BEGIN IMMEDIATE");
     try {
+      requireEqual(database);
       database.exec(
         `INSERT INTO machines (name)
          SELECT name FROM part.machines WHERE true ON CONFLICT DO NOTHING;
@@ -233,6 +247,7 @@ function addPart(database: SqliteDatabase, path: string): void {
       database.exec("COMMIT");
     } catch (error) {
       database.exec("ROLLBACK");
+      if (error instanceof SessionError) throw error;
       throw new SessionError(
         "store_write",
         `Cannot merge "${path}": ${whyNotWritten(error)}`,

@@ -319,7 +319,9 @@ function parseParameters(text: string): VariableValues {
     ) {
       throw new SessionError(
         "store_corrupt",
-        `A row of the sweep results has parameters that are not values: ${text}`,
+        `A row of the sweep results has parameters that are not values: ${
+          text.slice(0, 100)
+        }`,
       );
     }
     found[name] = value;
@@ -334,7 +336,7 @@ function objectIn(text: string): object {
     throw new SessionError(
       "store_corrupt",
       `A row of the sweep results has parameters that are no JSON: ${
-        text.slice(0, 100)
+        JSON.stringify(text.slice(0, 100))
       }`,
       { cause },
     );

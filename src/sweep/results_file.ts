@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isSection } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { textIn } from "../store/sqlite/rows.ts";
 import { openSqlite, type SqliteDatabase } from "../store/sqlite/sqlite.ts";
@@ -120,7 +121,7 @@ function makeTables(database: SqliteDatabase, anew: boolean): void {
  *
  * @throws {SessionError} `store_open` if there is no such file or it holds
  * something else; `store_version` if another version of the program made it;
- * `argument_invalid` if no sweep can resume it.
+ * `store_corrupt` if it is damaged; `argument_invalid` if no sweep can resume it.
  */
 export function readIdentity(path: string): SweepIdentity {
   if (!isFile(path)) {
@@ -136,10 +137,29 @@ export function readIdentity(path: string): SweepIdentity {
     requireFormat(database, path);
     const { format, verified: _, spec, ...fingerprint } = keysOf(database);
     if (format !== FORMAT) throw unfinished(path);
-    return { fingerprint, spec: JSON.parse(spec) };
+    return { fingerprint, spec: specIn(spec, path) };
   } finally {
     database.close();
   }
+}
+
+/** What was asked of a sweep, from its text in a file. */
+function specIn(text: string | undefined, path: string): SweepSpec {
+  try {
+    const spec: unknown = JSON.parse(text ?? "");
+    if (isSection(spec) && Array.isArray(spec.space)) {
+      return { ...spec, space: spec.space };
+    }
+  } catch { /* as any other text that is none */ }
+  throw damagedResults(path, "it does not say what was asked of its sweep");
+}
+
+/** The error of a file of results that another program has changed. */
+export function damagedResults(path: string, why: string): SessionError {
+  return new SessionError(
+    "store_corrupt",
+    `The ${TITLE} "${path}" are damaged: ${why}`,
+  );
 }
 
 /**

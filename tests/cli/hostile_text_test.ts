@@ -158,3 +158,62 @@ Deno.test("parameters, names and errors of a sweep are harmless in its table, pa
     requireHarmlessPage(report);
   });
 });
+
+Deno.test("what a file quotes begins no line of an error that reads as the program's", async () => {
+  await withFolder(async (folder) => {
+    const forged = `A\n${
+      ["error", "warning", "note", "ERROR"].map((one) => `${one}: forged`).join(
+        "\n",
+      )
+    }`;
+    const actions = `${folder}/actions.csv`;
+    Deno.writeTextFileSync(
+      actions,
+      `date,symbol,type,value\n2024-07-08,"${forged}",split,2\n`,
+    );
+    const instruments = `${folder}/facts.json`;
+    Deno.writeTextFileSync(
+      instruments,
+      JSON.stringify({ [forged]: { multiplier: forged } }),
+    );
+    const config = `${folder}/config.json`;
+    Deno.writeTextFileSync(config, JSON.stringify({ [forged]: forged }));
+    const module = `${folder}/strategy.js`;
+    Deno.writeTextFileSync(
+      module,
+      `throw new Error(${JSON.stringify(forged)});`,
+    );
+    const failing = `${folder}/failing.json`;
+    Deno.writeTextFileSync(
+      failing,
+      JSON.stringify({
+        backtest_config: { start_date: DAYS[0].date, end_date: DAYS[1].date },
+        session_data_config: { symbols: ["AAA"], streams: ["1m"] },
+        strategies: [{ module }],
+      }),
+    );
+    const { db } = makeMarket(folder, {
+      days: DAYS,
+      symbols: [{ name: "AAA", seed: 1 }],
+    });
+    const commands = [
+      ["actions", "import", actions, "--db", db],
+      ["instruments", "import", instruments, "--db", db],
+      ["instruments", "set", forged, "multiplier=5", "--db", db],
+      ["actions", "rm", forged, "--db", db],
+      ["config", "check", config],
+      ["backtest", failing, "--db", db, "--log-level", "off"],
+      ["backtest", `${folder}/${forged}.json`, "--db", db],
+    ];
+    for (const args of commands) {
+      const { code, stderr } = await openbell(args);
+      assert(code !== 0, args.join(" "));
+      assertStringIncludes(stderr, "error: ");
+      const lines = stderr.split("\n");
+      const own = lines.filter((line) =>
+        /^(?:error|warning|note):/i.test(line)
+      );
+      assertEquals(own.filter((line) => /^\w+: forged/.test(line)), [], stderr);
+    }
+  });
+});

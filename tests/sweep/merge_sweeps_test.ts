@@ -191,3 +191,49 @@ Deno.test("a shard whose sets all fail is complete, and so is one without sets",
     assertEquals(code, "argument_invalid");
   });
 });
+
+Deno.test("a part that another program has changed is one error that names it, and the merged file stays as it was", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const [a, b] = await runParts(folder, 2, { db });
+    const out = `${folder}/all.db`;
+    mergeSweeps([a, b], out);
+    const expected = tableHash(out);
+    const changed = `${folder}/changed.db`;
+    const odd = [
+      "=cmd\u001b[31m\nerror: forged",
+      "[]",
+      "null",
+      "{}",
+      "1e9",
+      "-1",
+    ];
+    const statements = [
+      "DELETE FROM sweep WHERE key = 'spec'",
+      "DELETE FROM sweep WHERE key <> 'format'",
+      "DROP TABLE machines",
+      "DROP TABLE origins",
+      "DROP TABLE accounts",
+      ...odd.map((text) =>
+        `UPDATE sweep SET value = '${text}' WHERE key = 'spec'`
+      ),
+      ...odd.flatMap((text) =>
+        ["the_number_of_sets", "the_number_of_windows"].map((key) =>
+          `UPDATE sweep SET value = '${text}' WHERE key = '${key}'`
+        )
+      ),
+    ];
+    for (const statement of statements) {
+      Deno.copyFileSync(a, changed);
+      change(changed, statement);
+      const error = assertThrows(
+        // Alone, so that no other part contradicts it.
+        () => mergeSweeps([changed], out, { partial: true }),
+        SessionError,
+      );
+      assertStringIncludes(error.message, changed, statement);
+      assertEquals(error.message.includes("\n"), false, statement);
+      assertEquals(tableHash(out), expected, statement);
+    }
+  });
+});
