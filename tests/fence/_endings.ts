@@ -30,6 +30,11 @@ export const ENDINGS: Readonly<Record<string, RegExp>> = {
   "attacks/throw_inspected.js": /an object that is no error was thrown/,
   "attacks/throw_proxy.js": /an object that is no error was thrown/,
   "attacks/throw_stopped.js": /failed in onBar .*: no error/,
+  "costs/number_objects.js":
+    /Function \w+ of .* returned an object for order 1/,
+  "costs/promise.js": /Function \w+ of .* returned an object for order 1/,
+  "costs/throw_proxy.js":
+    /Function \w+ of .* failed for order 1 .*: an object that is no error was thrown/,
   "scanners/act_by_timer.js": /scanning called random after .*outside/,
   "scanners/unknown_symbol.js": /scanning .*ZZZ/,
 };

@@ -18,13 +18,14 @@ export const KEYS = {
 } as const;
 
 /** What a module is loaded as, beside the strategy of `attacks/none.ts`. */
-export type Kind = "strategy" | "scanner" | "indicator";
+export type Kind = "strategy" | "scanner" | "indicator" | "costs";
 
 /** What the modules of each folder are loaded as. */
 export const FOLDERS = {
   attacks: "strategy",
   scanners: "scanner",
   indicators: "indicator",
+  costs: "costs",
 } as const satisfies Record<string, Kind>;
 
 /** A run to be made. */
@@ -90,6 +91,8 @@ export function makeFenceMarket(folder: string): string {
 
 /** The config of a run. */
 export function configOf({ module, kind }: Job): SessionConfig {
+  const cost = { type: "module" as const, module };
+  const isStrategy = kind === "strategy" || kind === "indicator";
   const sma = { id: "sma", name: "sma", period: 3, interval: "5m" as const };
   return makeConfig({
     days: DAYS,
@@ -116,8 +119,12 @@ export function configOf({ module, kind }: Job): SessionConfig {
       },
     },
     rest: {
-      trading_config: { max_buying_power: 9e9 },
-      strategies: [{ module: kind === "scanner" ? HONEST : module }],
+      trading_config: {
+        max_buying_power: 9e9,
+        ...(kind === "costs" &&
+          { commission: cost, slippage: cost, fill_model: cost }),
+      },
+      strategies: [{ module: isStrategy ? module : HONEST }],
     },
   });
 }
