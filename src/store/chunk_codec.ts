@@ -29,6 +29,7 @@ import {
   isWidth,
   MAX_DECIMALS,
   packColumn,
+  type Packed,
   type Scale,
   unpackColumn,
   unpackNumber,
@@ -63,6 +64,53 @@ interface ChunkHeader {
   readonly stepMs: number;
   readonly prices: Scale;
   readonly volume: Scale;
+}
+
+/** The bytes of a chunk, and views of them as numbers, made when they are needed. */
+class ChunkMemory {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly #numbers: (Packed | undefined)[] = [];
+
+  /** Bytes that begin at a multiple of eight. */
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** All bytes as numbers of a width. */
+  numbers(width: 2 | 4 | 8): Packed {
+    const { buffer, byteOffset, length } = this.bytes;
+    return this.#numbers[width >> 2] ??= viewOf(
+      buffer,
+      byteOffset,
+      length / width,
+      width,
+    );
+  }
+}
+
+/**
+ * Chunks of so few bytes, some hundred bars, are copied to memory whose views are
+ * there: to make views of a chunk takes longer, and leaves garbage.
+ */
+const COPIED_BYTES = 4_096;
+const copied = new ChunkMemory(new Uint8Array(COPIED_BYTES));
+
+/** By length ÷ 8: the bytes that the checksum of a copied chunk covers. */
+const checkedBytes: Uint8Array[] = Array.from(
+  { length: COPIED_BYTES / 8 + 1 },
+  (_, i) => copied.bytes.subarray(4, Math.max(4, i * 8)),
+);
+
+/** The bytes of a chunk in memory that holds until the next call. */
+function memoryOf(stored: Uint8Array): ChunkMemory {
+  if (stored.length <= COPIED_BYTES) {
+    copied.bytes.set(stored);
+    return copied;
+  }
+  const isAligned = stored.byteOffset % 8 === 0;
+  return new ChunkMemory(isAligned ? stored : stored.slice());
 }
 
 /**
@@ -105,7 +153,8 @@ export function encodeChunk(
   });
   const packed = viewOf(buffer, volumeAt, rows, header.volume.width);
   packColumn(volume, packed, header.volume);
-  new DataView(buffer).setUint32(0, checksum(bytes, key), true);
+  const checksum = crc32(bytes.subarray(4), keyChecksum(key));
+  new DataView(buffer).setUint32(0, checksum, true);
   return bytes;
 }
 
@@ -122,40 +171,36 @@ export function decodeChunk(
   into: BarColumns,
   row: number,
 ): number | undefined {
-  if (stored.length < HEADER_BYTES) return undefined;
-  const bytes = stored.byteOffset % 8 === 0 ? stored : stored.slice();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const header = readHeader(bytes, view, key);
+  const size = stored.length;
+  if (size < HEADER_BYTES || size % 8 !== 0) return undefined;
+  const memory = memoryOf(stored);
+  const header = readHeader(memory, size, key);
   if (header === undefined) return undefined;
   const { pricesAt, volumeAt, length } = placesOf(header);
-  if (length !== bytes.length) return undefined;
+  if (length !== size) return undefined;
   const { rows, prices, volume, timesKind } = header;
   if (row < 0 || row + rows > into.timestamp.length) {
     throw new RangeError(
       `${rows} bars do not fit into columns of ${into.timestamp.length} from row ${row} on`,
     );
   }
-  const { buffer, byteOffset } = bytes;
   if (rows === 1 && timesKind === TIMES_REGULAR) {
-    readBar(view, header, pricesAt, volumeAt, into, row);
+    readBar(memory.view, header, pricesAt, volumeAt, into, row);
     return rows;
   }
-  readTimes(buffer, byteOffset + HEADER_BYTES, header, into.timestamp, row);
+  readTimes(memory, header, into.timestamp, row);
   const { width, base } = prices;
   const divisor = 10 ** prices.decimals;
   // The blocks begin at multiples of eight bytes, so at whole numbers of any width.
-  const packed = viewOf(buffer, byteOffset, length / width, width);
+  const packed = memory.numbers(width);
   let at = pricesAt / width;
   unpackColumn(packed, at, at += rows, into.open, row, base, divisor);
   unpackColumn(packed, at, at += rows, into.high, row, base, divisor);
   unpackColumn(packed, at, at += rows, into.low, row, base, divisor);
   unpackColumn(packed, at, at += rows, into.close, row, base, divisor);
-  const volumes = volume.width === width
-    ? packed
-    : viewOf(buffer, byteOffset, length / volume.width, volume.width);
   at = volumeAt / volume.width;
   unpackColumn(
-    volumes,
+    memory.numbers(volume.width),
     at,
     at + rows,
     into.volume,
@@ -205,11 +250,19 @@ function writeHeader(bytes: Uint8Array, header: ChunkHeader): void {
 
 /** The header of a chunk; `undefined` if the chunk is damaged or not that of `key`. */
 function readHeader(
-  bytes: Uint8Array,
-  view: DataView,
+  memory: ChunkMemory,
+  size: number,
   key: ChunkKey,
 ): ChunkHeader | undefined {
-  if (view.getUint32(0, true) !== checksum(bytes, key)) return undefined;
+  const { bytes, view } = memory;
+  const seed = keyChecksum(key);
+  const checksum = size > SHORT_BYTES
+    ? crc32(
+      memory === copied ? checkedBytes[size >> 3] : bytes.subarray(4),
+      seed,
+    )
+    : shortCrc32(bytes, 4, size, seed);
+  if (view.getUint32(0, true) !== checksum) return undefined;
   const rows = view.getUint32(12, true);
   const version = bytes[4];
   const timesKind = bytes[5];
@@ -269,8 +322,7 @@ function writeTimes(
 }
 
 function readTimes(
-  buffer: ArrayBufferLike,
-  at: number,
+  memory: ChunkMemory,
   { rows, timesKind, firstMs, stepMs }: ChunkHeader,
   into: Float64Array,
   row: number,
@@ -278,9 +330,12 @@ function readTimes(
   if (timesKind === TIMES_REGULAR) {
     fillRegular(into, row, rows, firstMs, stepMs);
   } else if (timesKind === TIMES_STEPS) {
-    fillSteps(into, row, new Uint16Array(buffer, at, rows), firstMs, stepMs);
+    const from = HEADER_BYTES / 2;
+    const steps = memory.numbers(2).subarray(from, from + rows);
+    fillSteps(into, row, steps, firstMs, stepMs);
   } else {
-    into.set(new Float64Array(buffer, at, rows), row);
+    const from = HEADER_BYTES / 8;
+    into.set(memory.numbers(8).subarray(from, from + rows), row);
   }
 }
 
@@ -297,14 +352,6 @@ function keyChecksum({ series, date }: ChunkKey): number {
     seriesChecksums.set(series, seed = crc32(series));
   }
   return shortTextCrc32(date, seed) ?? crc32(date, seed);
-}
-
-/** The checksum of all bytes after it, seeded with the chunk's key. */
-function checksum(bytes: Uint8Array, key: ChunkKey): number {
-  const seed = keyChecksum(key);
-  return bytes.length > SHORT_BYTES
-    ? crc32(bytes.subarray(4), seed) >>> 0
-    : shortCrc32(bytes, 4, bytes.length, seed);
 }
 
 function padded(length: number): number {
@@ -341,7 +388,7 @@ function fillRegular(
 function fillSteps(
   into: Float64Array,
   row: number,
-  steps: Uint16Array,
+  steps: Packed,
   first: number,
   stepMs: number,
 ): void {
