@@ -30,6 +30,11 @@ const SIGNATURES: readonly [start: string, reason: string][] = [
   ["%PDF", "The file is a PDF document"],
 ];
 
+const HTML =
+  "The file is an HTML page: if it is a table, save it as CSV in a spreadsheet; if the site wrote it in place of the data, as at the end of a login or of a limit, download the file again";
+const XML =
+  "The file is XML; open it in a spreadsheet, save the sheet as CSV and import that";
+
 /** Why the inputs of a file cannot be read, if it is of a known kind. */
 export async function kindOfFile(
   inputs: readonly InputFile[],
@@ -42,10 +47,13 @@ export async function kindOfFile(
   }
   const head = inputs.length === 0 ? new Uint8Array(0) : await inputs[0].head();
   const start = Array.from(
-    head.subarray(0, 16),
+    head.subarray(0, 64),
     (byte) => String.fromCharCode(byte),
   ).join("");
   const tar = new TextDecoder().decode(head.subarray(257, 262));
   if (tar === "ustar") return "The file is a tar archive; unpack it first";
+  const text = start.replace(/^(?:\xef\xbb\xbf)?\s*/, "").toLowerCase();
+  if (/^<(?:!doctype|html|head|body|table|meta)/.test(text)) return HTML;
+  if (text.startsWith("<?xml")) return XML;
   return SIGNATURES.find(([bytes]) => start.startsWith(bytes))?.[1];
 }

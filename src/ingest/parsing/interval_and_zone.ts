@@ -99,7 +99,8 @@ export class FirstRows {
       sink.guess({
         what: "time",
         value: "days of Excel",
-        evidence: "timestamps such as 45446.5 count days since 1900",
+        evidence:
+          "timestamps count days since 1900, where 45446.5 is 2024-06-03 12:00; since 1904, as in old workbooks of the Mac, they would be four years later",
         option: "--columns",
       });
     }

@@ -23,7 +23,7 @@ import {
  */
 export type TimeKind = "instant" | "local" | "date";
 
-const DASH = 45, SLASH = 47, POINT = 46, SPACE = 32, COMMA = 44;
+const DASH = 45, SLASH = 47, POINT = 46, SPACE = 32, COMMA = 44, ZERO = 48;
 const BRACKET = 91, BRACKET_END = 93;
 const LETTER_P = 80, LETTER_T = 84;
 const HOUR_MS = 3_600_000;
@@ -46,7 +46,8 @@ const MIN_EPOCH_S = 864_000;
  *   `09:30`, `09:30:00`, `9:30 AM`, `0930` or `093000`;
  * - each of these with the name of a zone at the end, such as `US/Eastern` or
  *   `[Europe/Berlin]`, the same in all timestamps, or with one that has a fixed offset, such as `EST`;
- * - days of Excel, such as `45446` or `45446.395833`;
+ * - days of Excel, such as `45446` or `45446.395833`, and times as shares of a day after
+ *   a date and a space, `0.395833`;
  * - epoch seconds, milliseconds, microseconds and nanoseconds, by their number of
  *   digits.
  */
@@ -87,6 +88,9 @@ export class TimeParser {
     const next = start + digits;
     if (next === end) return this.#allDigits(bytes, start, end);
     const mark = bytes[next];
+    if (digits === 5 && mark === SPACE) {
+      return this.#excelDayAndTime(bytes, start, next, end);
+    }
     if (digits === 4 && mark === DASH) {
       const date = this.#ordered(bytes, start, end, mark, 0);
       return this.#withTime(bytes, date, end);
@@ -129,6 +133,19 @@ export class TimeParser {
     }
     this.kind = "instant";
     return epochToMs(value);
+  }
+
+  /** A day of Excel, and after a space its time, as a share of the day or in digits. */
+  #excelDayAndTime(
+    bytes: Uint8Array,
+    start: number,
+    space: number,
+    end: number,
+  ): number {
+    const date = this.#number(bytes, start, space, space);
+    if (this.kind !== "date") return NaN;
+    this.#at = space;
+    return this.#withTime(bytes, date, end);
   }
 
   #allDigits(bytes: Uint8Array, start: number, end: number): number {
@@ -199,7 +216,11 @@ export class TimeParser {
     const timeFrom = i;
     while (i < end && isTimeByte(bytes[i])) i++;
     let time = parseTimeOfDay(bytes, timeFrom, i);
-    if (time < 0) return NaN;
+    if (time < 0) {
+      const share = excelTime(bytes, timeFrom, end);
+      if (share === share) this.kind = "local";
+      return date + share;
+    }
     while (i < end && bytes[i] === SPACE) i++;
     const half = halfOfDay(bytes, i, end);
     if (half !== 0) {
@@ -280,6 +301,18 @@ function excelMs(days: number, decimals: number): number {
   const minute = Math.round(ms / 60_000) * 60_000;
   const isNear = Math.abs(ms - minute) <= 0.51 * DAY_MS / 10 ** decimals;
   return isNear ? minute : Math.round(ms / 1_000) * 1_000;
+}
+
+/** A time that Excel has written as a share of the day, `0.395833` for 09:30. */
+function excelTime(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start] !== ZERO) return NaN;
+  const point = start + countDigits(bytes, start, end);
+  const share = bytes[point] === COMMA
+    ? parseNumber(bytes, start, end, COMMA)
+    : parseNumber(bytes, start, end);
+  return share >= 0 && share < 1
+    ? excelMs(EXCEL_EPOCH_DAYS + share, end - point - 1)
+    : NaN;
 }
 
 function compactDate(bytes: Uint8Array, start: number): number {

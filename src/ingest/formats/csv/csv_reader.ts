@@ -44,6 +44,9 @@ const HASH = 35;
 /** The first byte of a byte order mark, which joined files have inside. */
 const MARK = 0xef;
 
+const CUT_SHORT =
+  "; the file ends within this row and was probably cut short: get it again";
+
 /** What a vendor's layout fixes and a plain file does not. */
 export interface CsvTraits extends SeriesNames {
   /** The symbol of all bars, if the header has it. */
@@ -139,7 +142,11 @@ export async function readCsv(
     if (wrong !== "") {
       if (isHeader(bytes, from, end)) repeatedHeaders++;
       else if (wrong === OTHER_DIALECT) return false;
-      else if (!row.isEmpty) sink.malformed(line, wrong);
+      else if (!row.isEmpty) {
+        // Only a last line that nothing ends reaches to the end of its bytes.
+        const isCut = !isRecord && end === bytes.length && row.isShort;
+        sink.malformed(line, isCut ? wrong + CUT_SHORT : wrong);
+      }
       return true;
     }
     add(line);

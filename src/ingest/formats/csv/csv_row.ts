@@ -213,6 +213,11 @@ export class CsvRow {
     return true;
   }
 
+  /** Whether the last row had fewer fields than the layout. */
+  get isShort(): boolean {
+    return this.#found >= 0 && this.#found < this.#layout.fields;
+  }
+
   /** Whether all fields of the last parsed row are empty. */
   get isEmpty(): boolean {
     const fields = Math.min(this.#layout.fields, this.#found);
