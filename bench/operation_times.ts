@@ -10,7 +10,7 @@
  */
 import { parseArgs } from "node:util";
 import { SessionData } from "../src/session/session_data.ts";
-import type { Stage } from "../src/sync/stage.ts";
+import type { Stage, StepResult } from "../src/sync/stage.ts";
 import type { Strategy } from "../src/strategy/strategy.ts";
 import type { BenchMarket } from "./demo_market.ts";
 import { makeRunMarket, makeSessionRun, SESSION_BARS } from "./session_run.ts";
@@ -71,28 +71,33 @@ function measure(name: string, count: number, operation: () => number): void {
 type StepRow = readonly [name: string, operations: number];
 
 /**
- * Steps a stage to its end, timing each step: one bar, `rowOf` its position in the
+ * Times the steps of a stage: one bar each, `rowOf` its position in the
  * session. A step that begins a session is one of them, and its time by bar of
  * the session is shown as well.
  */
-function measureStage(
-  name: string,
-  stage: Stage,
-  rowOf: (bar: number) => StepRow = () => [`${name}, one bar`, 1],
-): void {
-  for (let bar = 0;; bar++) {
+class StepTimer {
+  #bar = 0;
+
+  constructor(
+    readonly name: string,
+    readonly stage: Stage,
+    readonly rowOf: (bar: number) => StepRow = () => [`${name}, one bar`, 1],
+  ) {}
+
+  step(): StepResult {
+    const { name, stage } = this;
     const { date } = stage;
     const started = performance.now();
     const result = stage.step();
     const ms = performance.now() - started;
-    if (result === "done") return;
-    if (result === "idle") throw new Error(`The ${stage.name} has to wait`);
+    if (result !== "progress") return result;
     if (stage.date !== date) {
-      bar = 0;
+      this.#bar = 0;
       record(`${name}, begin of a session, per bar`, ms, SESSION_BARS);
     }
-    const [row, operations] = rowOf(bar);
+    const [row, operations] = this.rowOf(this.#bar++);
     record(row, ms, operations);
+    return result;
   }
 }
 
@@ -148,9 +153,9 @@ function readingStrategy(symbol: string): Strategy {
 async function measureRun(market: BenchMarket): Promise<void> {
   const [symbol] = market.symbols;
   const run = await makeSessionRun(market, 1, readingStrategy(symbol));
-  measureStage("run: coordinator", run.coordinator);
+  const coordinator = new StepTimer("run: coordinator", run.coordinator);
   // Every fifth bar completes one of 5m, and with it a value of the EMA.
-  measureStage(
+  const processor = new StepTimer(
     "run: processor",
     run.processor,
     (bar) =>
@@ -158,6 +163,11 @@ async function measureRun(market: BenchMarket): Promise<void> {
         ? ["run: processor, each of three appends: 1m, 5m, EMA", 3]
         : ["run: processor, one bar that completes no other", 1],
   );
+  // In turns: the processor passes on all bars that are there.
+  for (let result: StepResult = "progress"; result !== "done";) {
+    coordinator.step();
+    result = processor.step();
+  }
   while (run.engine.step() === "progress");
   run.close();
 }

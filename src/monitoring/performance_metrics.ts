@@ -65,9 +65,9 @@ export class PerformanceMetrics {
     return this.#record("analysisEngine", start);
   }
 
-  /** Records one batch in the data processor; returns its duration, ms. */
-  recordDataProcessor(start: number): number {
-    return this.#record("dataProcessor", start);
+  /** Records batches in the data processor, one after the other; returns their duration, ms. */
+  recordDataProcessor(start: number, batches = 1): number {
+    return this.#record("dataProcessor", start, batches);
   }
 
   /** Records the load of history before the first session. */
@@ -156,10 +156,10 @@ export class PerformanceMetrics {
     };
   }
 
-  #record(name: TimingName, start: number): number {
+  #record(name: TimingName, start: number, times = 1): number {
     const elapsed = this.#now() - start;
-    this.#session.timings[name].add(elapsed);
-    this.#backtest.timings[name].add(elapsed);
+    this.#session.timings[name].add(elapsed, times);
+    this.#backtest.timings[name].add(elapsed, times);
     return elapsed;
   }
 }

@@ -62,16 +62,17 @@ export class RunningStatistic {
   }
 
   /**
-   * Adds a value.
+   * Adds a value, or so many values whose sum is known: each counts as their mean.
    *
    * @throws {RangeError} if it is not finite.
    */
-  add(value: number): void {
+  add(sum: number, values = 1): void {
+    const value = sum / values;
     if (!Number.isFinite(value)) {
       throw new RangeError(`Cannot add ${value} to a statistic`);
     }
-    this.#count++;
-    this.#total += value;
+    this.#count += values;
+    this.#total += sum;
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
   }

@@ -34,3 +34,18 @@ Deno.test("RunningStatistic refuses values that are not finite", () => {
   assertThrows(() => statistic.add(Infinity), RangeError);
   assertEquals(statistic.count, 0);
 });
+
+Deno.test("RunningStatistic counts values of which only the sum is known as their mean", () => {
+  const statistic = new RunningStatistic();
+  statistic.add(6, 3);
+  statistic.add(1);
+  statistic.add(10, 2);
+  assertEquals(statistic.toJSON(), {
+    count: 6,
+    total: 17,
+    min: 1,
+    avg: 17 / 6,
+    max: 5,
+  });
+  assertThrows(() => statistic.add(1, 0), RangeError);
+});
