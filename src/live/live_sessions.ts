@@ -37,6 +37,11 @@ import type { SliceRecorder } from "./slice_recorder.ts";
 const LEAD_MS = 60_000;
 // Who wakes up so much later than was due has been on a machine that slept.
 const OVERSLEPT_MS = 5_000;
+// After the last session, in real time: how often it is looked whether all slots
+// are settled, after how long that is told, how late the quality manager may be.
+const SETTLED_LOOK_MS = 50;
+const SETTLED_TOLD_MS = 1_000;
+const SETTLED_LATE_MS = 10_000;
 
 /** The parts of {@linkcode LiveSessions}. */
 export interface LiveSessionsParts {
@@ -79,8 +84,13 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   readonly #requests: OutageRequests;
   readonly #notices: SessionNotices;
   readonly #settlements: SettlementLog;
+  readonly #slots: SlotBoard;
   #session = 0;
   #record: SessionRecord | undefined;
+  /** The newest session whose bars were received. */
+  #lastLive: SessionRecord | undefined;
+  /** Since when, in market time, nothing but its last slots is waited for. */
+  #awaitsSince: number | undefined;
   /** Whether bars of the session that is loaded are received. */
   #isLive = false;
   /** What the next step waits for, in market time. */
@@ -101,7 +111,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     this.#board = new LiveBoard(live.board);
     this.#ring = new FeedReader(live.ring);
     const symbols = plan.symbols.length;
-    const slots = new SlotBoard(live.slots, symbols);
+    const slots = this.#slots = new SlotBoard(live.slots, symbols);
     this.#assembler = new SliceAssembler(symbols, live.patience, slots);
     this.#requests = new OutageRequests(this.#assembler, parts.request);
     this.#notices = new SessionNotices(parts.now);
@@ -134,7 +144,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     const { dates, historyCount } = sessions;
     if (this.#record !== undefined) return this.#record;
     const date = dates[this.#session];
-    if (date === undefined) return "end";
+    if (date === undefined) return this.#awaitsSlots() ? "pending" : "end";
     const record = sessionRecord(time, date, this.#session < historyCount);
     if (record.history || date < live.firstLive) {
       return this.#record = record;
@@ -200,6 +210,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     this.#parts.sessions.loader.end(record);
     if (this.#isLive) {
       this.#assembler.end();
+      this.#lastLive = record;
       this.#parts.recorder?.merge(record.date);
     }
     this.#isLive = false;
@@ -294,6 +305,29 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
         bars.volume[row],
       );
     }
+  }
+
+  /**
+   * After the last session: whether its last slots are still asked for. A quality
+   * manager that stands still keeps the run for as long as it would have asked.
+   */
+  #awaitsSlots(): boolean {
+    const record = this.#lastLive;
+    const { live: { patience, retries }, market } = this.#parts;
+    if (record === undefined || this.#board.isStopping) return false;
+    this.#drain();
+    if (this.#slots.isClosed(record.open)) return false;
+    const last = record.close + patience.delayMs + patience.graceMs +
+      retries.max * retries.intervalMs;
+    const now = market.now();
+    const { speed } = market;
+    if (now >= last + SETTLED_LATE_MS * speed) return false;
+    this.#dueAt = now + SETTLED_LOOK_MS * speed;
+    this.#awaitsSince ??= now;
+    if (now >= this.#awaitsSince + SETTLED_TOLD_MS * speed) {
+      this.#notices.awaitsSlots(record, last, this.onRecord);
+    }
+    return true;
   }
 
   #drain(): void {

@@ -14,6 +14,7 @@ export class SessionNotices {
   readonly #now: () => number;
   /** The session that is waited for, or was last. */
   #awaited: TradingDate | undefined;
+  #isAwaitingSlots = false;
 
   /** `now` is the machine's time, UTC epoch milliseconds. */
   constructor(now: () => number) {
@@ -36,6 +37,27 @@ export class SessionNotices {
         formatInstant(open)
       }`,
       fields: { opens: open },
+      date,
+    });
+  }
+
+  /** Tells once, after the last session, how long its last slots are asked for at most. */
+  awaitsSlots(
+    { date }: SessionRecord,
+    until: number,
+    tell: RecordListener | undefined,
+  ): void {
+    if (this.#isAwaitingSlots) return;
+    this.#isAwaitingSlots = true;
+    tell?.({
+      time: this.#now(),
+      worker: "coordinator",
+      level: "info",
+      code: "slots_awaited",
+      text: `the last missing bars are asked for until ${
+        formatInstant(until)
+      } at most`,
+      fields: { until },
       date,
     });
   }

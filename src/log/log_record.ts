@@ -37,6 +37,8 @@ export type LogCode =
   | "history_short"
   /** A live run waits for a session to open; fields: `opens`. */
   | "session_awaited"
+  /** A live run waits for the last missing bars of its last session; fields: `until`. */
+  | "slots_awaited"
   /** A session is loaded; fields: `history`. */
   | "session_loaded"
   /** A session begins for its strategies. */

@@ -226,7 +226,10 @@ export class SessionGaps {
     if (this.#parts.maxRetries === 0) this.#giveUpAll();
   }
 
-  /** Ends what is still missing, and lists all slots that were not delivered. */
+  /**
+   * Ends what is still missing, lists all slots that were not delivered, and shows
+   * the coordinator that nothing is asked for any more.
+   */
   close(now: number, ledgers: Readonly<Record<Ending, GapLedger>>): void {
     this.find(now);
     this.#giveUpAll();
@@ -235,6 +238,7 @@ export class SessionGaps {
         ledger.add(this.#number, symbol, rangesOf(list, this.grid))
       );
     }
+    this.#parts.board.close(this.#open);
   }
 
   /**

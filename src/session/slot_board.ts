@@ -4,25 +4,29 @@
  * goes on and the one before it, each in a bank of its own.
  *
  * ```text
- *  Int32 words                                        by symbol  bytes, two banks of
- *  ┌───────────┬─ two banks of ────────────────────┐  ┌─────────┐ ┌───────────────────
- *  │ settlings │ session │ released │ streams from │  │ settled │ │ by slot and symbol:
- *  └───────────┴─────────┴──────────┴──────────────┘  └─────────┘ │ a slot's state
- *                                                                 └───────────────────
+ *  Int32 words                                                 by symbol  bytes, two banks of
+ *  ┌───────────┬────────┬─ two banks of ────────────────────┐  ┌─────────┐ ┌───────────────────
+ *  │ settlings │ closed │ session │ released │ streams from │  │ settled │ │ by slot and symbol:
+ *  └───────────┴────────┴─────────┴──────────┴──────────────┘  └─────────┘ │ a slot's state
+ *                                                                          └───────────────────
  *  settled, 32 bits: session 8 │ lost slots 12 │ slots without a trade 12
  * ```
  *
- * The quality manager writes `settlings` and `settled`, the coordinator the rest.
+ * The quality manager writes `settlings`, `closed` and `settled`, the coordinator
+ * the rest.
  *
  * @module
  */
 import { MINUTE_MS } from "../time/date.ts";
 
 const SETTLINGS = 0;
+const CLOSED = 1;
+/** The words before the banks. */
+const HEAD_WORDS = 2;
 const Word = { session: 0, released: 1, streams: 2 } as const;
 const BANK_WORDS = 3;
 const BANKS = 2;
-const WORDS = 1 + BANKS * BANK_WORDS;
+const WORDS = HEAD_WORDS + BANKS * BANK_WORDS;
 const NO_SESSION = 0;
 const NEVER = 2 ** 31 - 1;
 /** The minutes of the longest session: a day on which the clock is set back. */
@@ -115,7 +119,10 @@ export class SlotBoard {
     const size = SLOTS_MAX * symbols;
     this.#banks = Array.from({ length: BANKS }, (_, i) =>
       new SlotBank(
-        this.#words.subarray(1 + i * BANK_WORDS, 1 + (i + 1) * BANK_WORDS),
+        this.#words.subarray(
+          HEAD_WORDS + i * BANK_WORDS,
+          HEAD_WORDS + (i + 1) * BANK_WORDS,
+        ),
         new Uint8Array(handle, (WORDS + symbols) * 4 + i * size, size),
       ));
     this.#symbols = symbols;
@@ -136,6 +143,16 @@ export class SlotBoard {
   /** The bank of the session that opens at `open`, if it goes on or was the last. */
   bankOf(open: number): SlotBank | undefined {
     return this.#banks.find((bank) => bank.isOf(open));
+  }
+
+  /** No slot of the session that opens at `open` is asked for any more. */
+  close(open: number): void {
+    Atomics.store(this.#words, CLOSED, minuteOf(open));
+  }
+
+  /** Whether the session that opens at `open` is the last one that was closed. */
+  isClosed(open: number): boolean {
+    return Atomics.load(this.#words, CLOSED) === minuteOf(open);
   }
 
   /** How often slots have been settled. */

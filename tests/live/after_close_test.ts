@@ -1,5 +1,5 @@
 /** What comes, and is asked for, when a session is over. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { LiveReport } from "../../src/session/live_counts.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { TradingDate } from "../../src/types.ts";
@@ -99,6 +99,94 @@ Deno.test("the last slots are asked for after the close, and what is found is a 
       ],
     );
     assertEquals((await repeat(run)).hash, live?.hash);
+  }));
+
+/** One session whose two last slots are missing of a symbol, and what asked for them when. */
+function lastSession(db: string, has: (start: number, now: number) => boolean) {
+  const missing = FIRST.slice(-2);
+  const asked: number[] = [];
+  const { arrivals, ...day } = twoDays(
+    ({ symbol, start }) => symbol === 1 && missing.includes(start),
+    () => [],
+  );
+  const run: VirtualRun = {
+    ...day,
+    db,
+    to: SHORT_DAY.date,
+    arrivals: arrivals.filter(({ at }) => at < CLOSE + MINUTE),
+    fill: ({ slots }, now) => {
+      asked.push(now - CLOSE);
+      const starts = [...slots].filter((_, i) => i % 2 === 1);
+      const bars = starts.filter((start) => has(start, now))
+        .map((start) => market(7, 0, [start], SYMBOLS)[1]);
+      return { at: now + SECOND, bars };
+    },
+  };
+  return { run, asked, missing };
+}
+
+Deno.test("a run goes on after its last session until the last slots are settled", () =>
+  inStore(async (db) => {
+    const { run, missing } = lastSession(
+      db,
+      (start, now) => start === FIRST[SLOTS - 1] && now > CLOSE + 2 * MINUTE,
+    );
+    const told: string[] = [];
+    let ended = 0;
+    const live = await runVirtually({
+      ...run,
+      onRecord: ({ code, text }) => code === "slots_awaited" && told.push(text),
+      onTime: (now) => ended = now,
+    });
+    assertEquals(told, [
+      "the last missing bars are asked for until 2025-07-03T17:05:03Z at most",
+    ]);
+    // The first of them is asked for a fifth time at 3:01.5, and given up a minute later.
+    const enough = CLOSE + 4 * MINUTE + 1_500;
+    assert(ended >= enough && ended <= enough + SECOND, `${ended - CLOSE}`);
+    assertEquals(
+      live?.gapFilling?.slots.map(({ start, state }) => [start, state]),
+      [[missing[0], "unfillable"], [missing[1], "late"]],
+    );
+    assertEquals(revisions(db, SHORT_DAY.date), [["BBB", missing[1], "late"]]);
+    assertEquals((await repeat(run)).hash, live?.hash);
+  }));
+
+Deno.test("a run that lacks no slot ends with its session, and one that is stopped at once", () =>
+  inStore(async (db) => {
+    const { run } = lastSession(db, () => true);
+    let ended = 0;
+    const onTime = (now: number) => ended = now;
+    const whole = twoDays(() => false, () => []);
+    const arrivals = whole.arrivals.filter(({ at }) => at < CLOSE + MINUTE);
+    await runVirtually({ ...run, arrivals, onTime });
+    assert(ended <= CLOSE + 5 * SECOND, `${ended - CLOSE}`);
+    Deno.removeSync(db);
+    const stopped = CLOSE + MINUTE;
+    const live = await runVirtually({
+      ...run,
+      fill: (_, now) => ({ at: now + SECOND, bars: [] }),
+      onTime: (now, board) => {
+        if (now >= stopped) board.stop();
+        ended = now;
+      },
+    });
+    assert(ended <= stopped + SECOND, `${ended - CLOSE}`);
+    assertEquals(live?.gapFilling?.symbols.BBB.open, 2);
+  }));
+
+Deno.test("a quality manager that stands still keeps a run after its last session no longer than it would have asked", () =>
+  inStore(async (db) => {
+    const { run } = lastSession(db, () => true);
+    let ended = 0;
+    await runVirtually({
+      ...run,
+      stallsQuality: true,
+      onTime: (now) => ended = now,
+    });
+    // Three seconds of grace, five attempts, and ten seconds.
+    const most = CLOSE + 5 * MINUTE + 13 * SECOND;
+    assert(ended <= most + SECOND, `${ended - CLOSE}`);
   }));
 
 Deno.test("bars and corrections of the last minute that come after the close are counted and listed", () =>

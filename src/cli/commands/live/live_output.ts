@@ -15,7 +15,7 @@ import {
   eventOfRecord,
   type LiveEvent,
 } from "../../../live/live_event.ts";
-import type { LogRecord } from "../../../log/log_record.ts";
+import type { LogCode, LogRecord } from "../../../log/log_record.ts";
 import type {
   LiveHandle,
   LiveOptions,
@@ -31,6 +31,11 @@ import { writePage } from "../../terminal/output_file.ts";
 import { ProgressLine } from "../../terminal/progress.ts";
 
 const STATUS_MS = 250;
+/** What a run waits for is said at once. */
+const AWAITED: ReadonlySet<LogCode> = new Set([
+  "session_awaited",
+  "slots_awaited",
+]);
 
 /** What to show. */
 export interface LiveOutputOptions {
@@ -110,7 +115,7 @@ export class LiveOutput {
 
   /** The log shows records, if not as JSON; those of events have lines of their own. */
   #onRecord(record: LogRecord): void {
-    if (record.code === "session_awaited") this.#say(record.text);
+    if (AWAITED.has(record.code)) this.#say(record.text);
     if (!this.#options.json || record.code === "feed_notice") return;
     if (eventOfRecord(record) !== undefined) return;
     const { time, ...fields } = record;
