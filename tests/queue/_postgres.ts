@@ -4,11 +4,12 @@ import { programPath, run } from "../examples/cluster/_tools.ts";
 const USER = "postgres";
 /** Where Debian puts the programs of the server. */
 const DEBIAN = "/usr/lib/postgresql";
+/** Ports that are tried before a server is said not to start. */
+const PORTS_TRIED = 5;
 
 /** A server. */
 export class Postgres {
-  /** Its port. */
-  readonly port: number;
+  #port: number;
   readonly #folder: string;
   readonly #bin: string;
   #databases = 0;
@@ -16,7 +17,12 @@ export class Postgres {
   private constructor(folder: string, bin: string, port: number) {
     this.#folder = folder;
     this.#bin = bin;
-    this.port = port;
+    this.#port = port;
+  }
+
+  /** Its port. */
+  get port(): number {
+    return this.#port;
   }
 
   /** Makes a server and starts it. Its password is `secret`. */
@@ -31,8 +37,23 @@ export class Postgres {
       ...["-D", data, "-U", USER, "-A", "scram-sha-256"],
       ...["--pwfile", `${folder}/password`, "--no-sync"],
     ]);
-    await server.start();
+    await server.#startOnFreePort();
     return server;
+  }
+
+  /** A port that was free may be another program's by now. */
+  async #startOnFreePort(): Promise<void> {
+    for (let attempt = 1;; attempt++) {
+      try {
+        return await this.start();
+      } catch (error) {
+        const log = Deno.readTextFileSync(`${this.#folder}/log`);
+        const isTaken = log.includes("Address already in use");
+        if (!isTaken || attempt === PORTS_TRIED) throw error;
+        Deno.removeSync(`${this.#folder}/log`);
+        this.#port = freePort();
+      }
+    }
   }
 
   /** Starts it again. */

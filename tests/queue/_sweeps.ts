@@ -15,6 +15,16 @@ export { change, makeSweepMarket, sweepInput, tableHash, tableOf };
 
 export const SPACE = ["fast=2..9", "slow=10..30:4"];
 
+/** What a queue runs: how many times each set is run, and how. */
+export const KINDS = [
+  { kind: "a sweep", folds: 1 },
+  {
+    kind: "a walk-forward",
+    folds: 3,
+    walkForward: { train: 4, test: 2 },
+  },
+] as const;
+
 /** Queues a sweep and returns its number. */
 export function enqueue(
   address: string,

@@ -7,9 +7,11 @@ import { BarCache } from "../../src/queue/bars/cache.ts";
 import { hashStore } from "../../src/queue/bars/store_hash.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { withFolder } from "../system/_market.ts";
+import { inProject } from "../cli/_openbell.ts";
+import { programPath } from "../examples/cluster/_tools.ts";
 import { testWithPostgres } from "./_postgres.ts";
 import { enqueue, fetched, here, makeSweepMarket, work } from "./_sweeps.ts";
-import { statusOf } from "./_workers.ts";
+import { statusOf, WorkerProcess } from "./_workers.ts";
 
 const SECRET = "wJalrXUtnFEMI-not-to-be-seen";
 
@@ -237,6 +239,40 @@ Deno.test("a full disk is one error that says so, and is not kept full", async (
     await server.close();
   });
 });
+
+if (Deno.uid() === 0 && programPath("unshare") !== undefined) {
+  testWithPostgres(
+    "a worker with a full disk says so and gives its sets back, and another one runs them",
+    async (server, folder) => {
+      const { db } = makeSweepMarket(folder);
+      const wanted = await here(db, `${folder}/here.db`);
+      const address = await server.database();
+      const bytes = Deno.readFileSync(db);
+      const web = serve(() => bytes);
+      const id = await enqueue(address, db, { bars: `${web.origin}/bars.db` });
+      Deno.mkdirSync(`${folder}/cache`);
+      const args = ["--once", "--code", inProject("tests/fixtures")];
+      const full = new WorkerProcess(address, folder, args, [
+        ...["unshare", "--mount", "sh", "-c"],
+        `mount -t tmpfs -o size=16k none '${folder}/cache' && exec "$@"`,
+        "sh",
+      ]);
+      assertEquals((await full.ended()).code, 1, full.text);
+      assertMatch(
+        full.text,
+        /^error: Cannot write the cache ".*": the disk is full; free some space, or give another --cache$/m,
+      );
+      assertEquals((await statusOf(address, id)).parked, 0);
+      await work(address, folder);
+      assertEquals(await fetched(address, id, `${folder}/all.db`), wanted);
+      await web.close();
+    },
+  );
+} else {
+  console.log(
+    "A full disk is not tested by command: that needs root and unshare",
+  );
+}
 
 /** The signature of a request, computed from the documents of S3. */
 function signatureOf(path: string, headers: Headers, secret: string): string {

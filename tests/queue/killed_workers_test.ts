@@ -1,7 +1,15 @@
 // Whatever happens to workers and to the database, the table is that of one machine.
 import { assert, assertEquals } from "@std/assert";
 import { testWithPostgres } from "./_postgres.ts";
-import { enqueue, fetched, here, makeSweepMarket, tableOf } from "./_sweeps.ts";
+import {
+  accountsOf,
+  enqueue,
+  fetched,
+  here,
+  KINDS,
+  makeSweepMarket,
+  tableOf,
+} from "./_sweeps.ts";
 import { busyInput, over, statusOf, WorkerProcess } from "./_workers.ts";
 
 /** How often a worker is killed. */
@@ -11,32 +19,63 @@ const TURNS = 4_000;
 const SPACE = [`fast=2..${6 + 3 * KILLS}`, "slow=10..30:4"];
 const WORKING = /Sweep \d+: /;
 
-testWithPostgres(
-  "workers that are killed at random moments lose nothing, and nothing is stored twice",
-  async (server, folder) => {
-    const { db } = makeSweepMarket(folder);
-    const input = busyInput(folder, TURNS);
-    const options = { folder, space: SPACE };
-    const wanted = await here(db, `${folder}/here.db`, options, input);
-    const address = await server.database();
-    const id = await enqueue(address, db, options, input);
-    const start = () => new WorkerProcess(address, folder);
-    const workers = [start(), start()];
-    for (let kill = 0; kill < KILLS; kill++) {
-      const victim = Math.floor(Math.random() * workers.length);
-      if (kill === 0) await workers[victim].wrote(WORKING);
-      const delay = 300 + Math.random() * 1_500;
-      await new Promise((resolve) => setTimeout(resolve, delay));
-      await workers[victim].kill();
-      workers[victim] = start();
-    }
-    const { state } = await over(address, id);
-    assertEquals(state, "finished");
-    for (const worker of workers) await worker.stop();
-    assertEquals(await fetched(address, id, `${folder}/all.db`), wanted);
-    assertEquals(tableOf(`${folder}/all.db`).length, 6 * (5 + 3 * KILLS));
-  },
-);
+for (const { kind, folds, ...walk } of KINDS) {
+  testWithPostgres(
+    `${kind}: workers that are killed at random moments lose nothing, and nothing is stored twice`,
+    async (server, folder) => {
+      const { db } = makeSweepMarket(folder);
+      const input = busyInput(folder, TURNS);
+      const options = { folder, space: SPACE, ...walk };
+      const local = `${folder}/here.db`;
+      const wanted = await here(db, local, options, input);
+      const address = await server.database();
+      const id = await enqueue(address, db, options, input);
+      const start = () => new WorkerProcess(address, folder);
+      const workers = [start(), start()];
+      for (let kill = 0; kill < KILLS; kill++) {
+        const victim = Math.floor(Math.random() * workers.length);
+        if (kill === 0) await workers[victim].wrote(WORKING);
+        const delay = 300 + Math.random() * 1_500;
+        await new Promise((resolve) => setTimeout(resolve, delay));
+        await workers[victim].kill();
+        workers[victim] = start();
+      }
+      const { state } = await over(address, id);
+      assertEquals(state, "finished");
+      for (const worker of workers) await worker.stop();
+      const out = `${folder}/all.db`;
+      assertEquals(await fetched(address, id, out), wanted);
+      assertEquals(accountsOf(out), accountsOf(local));
+      const sets = 6 * (5 + 3 * KILLS);
+      // A walk-forward has a row for each test, too.
+      const tests = folds === 1 ? 0 : folds;
+      assertEquals(tableOf(out).length, folds * sets + tests);
+    },
+  );
+
+  testWithPostgres(
+    `${kind}: workers wait for a database that restarts, and go on`,
+    async (server, folder) => {
+      const { db } = makeSweepMarket(folder);
+      const input = busyInput(folder, TURNS);
+      const options = { folder, ...walk };
+      const local = `${folder}/here.db`;
+      const wanted = await here(db, local, options, input);
+      const address = await server.database();
+      const id = await enqueue(address, db, options, input);
+      const worker = new WorkerProcess(address, folder, ["--once"]);
+      await worker.wrote(WORKING);
+      await server.stop();
+      await worker.wrote(/cannot be reached: .*; trying again/);
+      await server.start();
+      await worker.wrote(/The queue is reached again/);
+      assertEquals((await worker.ended()).code, 0, worker.text);
+      const out = `${folder}/all.db`;
+      assertEquals(await fetched(address, id, out), wanted);
+      assertEquals(accountsOf(out), accountsOf(local));
+    },
+  );
+}
 
 testWithPostgres(
   "a worker that is stopped gives its sets back at once",
@@ -52,25 +91,6 @@ testWithPostgres(
     await first.stop();
     const second = new WorkerProcess(address, folder, ["--once"]);
     assertEquals((await second.ended()).code, 0, second.text);
-    assertEquals(await fetched(address, id, `${folder}/all.db`), wanted);
-  },
-);
-
-testWithPostgres(
-  "workers wait for a database that restarts, and go on",
-  async (server, folder) => {
-    const { db } = makeSweepMarket(folder);
-    const input = busyInput(folder, TURNS);
-    const wanted = await here(db, `${folder}/here.db`, { folder }, input);
-    const address = await server.database();
-    const id = await enqueue(address, db, { folder }, input);
-    const worker = new WorkerProcess(address, folder, ["--once"]);
-    await worker.wrote(WORKING);
-    await server.stop();
-    await worker.wrote(/cannot be reached: .*; trying again/);
-    await server.start();
-    await worker.wrote(/The queue is reached again/);
-    assertEquals((await worker.ended()).code, 0, worker.text);
     assertEquals(await fetched(address, id, `${folder}/all.db`), wanted);
   },
 );

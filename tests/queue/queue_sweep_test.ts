@@ -29,6 +29,7 @@ testWithPostgres(
     };
     assertEquals(await run("one", [1]), wanted);
     assertEquals(await run("two", [2, 1]), wanted);
+    assertEquals(await run("eight", [1, 1, 1, 1, 2, 1, 1, 1]), wanted);
     // The file is that of a sweep: it resumes, and everything is there.
     const out = `${folder}/two.db`;
     assertEquals(await here(db, out), wanted);

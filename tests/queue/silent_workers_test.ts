@@ -3,9 +3,11 @@ import { assert, assertEquals } from "@std/assert";
 import { programPath, run } from "../examples/cluster/_tools.ts";
 import { testWithPostgres } from "./_postgres.ts";
 import {
+  accountsOf,
   enqueue,
   fetched,
   here,
+  KINDS,
   makeSweepMarket,
   tableOf,
   work,
@@ -149,36 +151,40 @@ function tryClose(connection: Deno.Conn): void {
 }
 
 if (Deno.uid() === 0 && programPath("ip") !== undefined) {
-  testWithPostgres(
-    "a worker whose network is cut for longer than its lease loses nothing",
-    (server, folder) =>
-      withNetwork(async ({ command, address: ip, cut }) => {
-        const { db } = makeSweepMarket(folder);
-        const input = busyInput(folder, TURNS);
-        const options = { folder, space: SPACE };
-        const wanted = await here(db, `${folder}/here.db`, options, input);
-        const address = await server.database();
-        const id = await enqueue(address, db, options, input);
-        const way = forward(ip, server.port);
-        const far = address.replace(
-          `127.0.0.1:${server.port}`,
-          `${ip}:${way.port}`,
-        );
-        const worker = new WorkerProcess(far, folder, [], command);
-        await worker.wrote(WORKING);
-        await cut(true);
-        const other = new WorkerProcess(address, folder);
-        await other.wrote(WORKING);
-        await pause(SECONDS);
-        await cut(false);
-        assertEquals((await over(address, id)).state, "finished");
-        await other.stop();
-        await worker.stop();
-        await way.close();
-        assertEquals(await fetched(address, id, `${folder}/all.db`), wanted);
-        assertEquals(tableOf(`${folder}/all.db`).length, 16);
-      }),
-  );
+  for (const { kind, folds, ...walk } of KINDS) {
+    testWithPostgres(
+      `${kind}: a worker whose network is cut for longer than its lease loses nothing`,
+      (server, folder) =>
+        withNetwork(async ({ command, address: ip, cut }) => {
+          const { db } = makeSweepMarket(folder);
+          const input = busyInput(folder, TURNS / folds);
+          const options = { folder, space: SPACE, ...walk };
+          const local = `${folder}/here.db`;
+          const wanted = await here(db, local, options, input);
+          const address = await server.database();
+          const id = await enqueue(address, db, options, input);
+          const way = forward(ip, server.port);
+          const far = address.replace(
+            `127.0.0.1:${server.port}`,
+            `${ip}:${way.port}`,
+          );
+          const worker = new WorkerProcess(far, folder, [], command);
+          await worker.wrote(WORKING);
+          await cut(true);
+          const other = new WorkerProcess(address, folder);
+          await other.wrote(WORKING);
+          await pause(SECONDS);
+          await cut(false);
+          assertEquals((await over(address, id)).state, "finished");
+          await other.stop();
+          await worker.stop();
+          await way.close();
+          const out = `${folder}/all.db`;
+          assertEquals(await fetched(address, id, out), wanted);
+          assertEquals(accountsOf(out), accountsOf(local));
+        }),
+    );
+  }
 } else {
   console.log("A network that is cut is not tested: that needs root and ip");
 }
