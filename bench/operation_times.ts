@@ -13,10 +13,17 @@ import { SessionData } from "../src/session/session_data.ts";
 import type { Stage, StepResult } from "../src/sync/stage.ts";
 import type { Strategy } from "../src/strategy/strategy.ts";
 import type { BenchMarket } from "./demo_market.ts";
-import { makeRunMarket, makeSessionRun, SESSION_BARS } from "./session_run.ts";
+import {
+  advance,
+  makeRunMarket,
+  makeSessionRun,
+  SESSION_BARS,
+} from "./session_run.ts";
 import { machineLine, markdownTable } from "./table.ts";
 
 const MINUTE = 60_000;
+/** Sessions of the run. */
+const SESSIONS = 10;
 // Rounds until the code is compiled, and rounds that are measured.
 const WARM_UP = 12;
 const ROUNDS = 12;
@@ -152,7 +159,8 @@ function readingStrategy(symbol: string): Strategy {
 
 async function measureRun(market: BenchMarket): Promise<void> {
   const [symbol] = market.symbols;
-  const run = await makeSessionRun(market, 1, readingStrategy(symbol));
+  const bars = SESSIONS * SESSION_BARS;
+  const run = await makeSessionRun(market, 1, readingStrategy(symbol), bars);
   const coordinator = new StepTimer("run: coordinator", run.coordinator);
   // Every fifth bar completes one of 5m, and with it a value of the EMA.
   const processor = new StepTimer(
@@ -167,12 +175,13 @@ async function measureRun(market: BenchMarket): Promise<void> {
   for (let result: StepResult = "progress"; result !== "done";) {
     coordinator.step();
     result = processor.step();
+    advance(run.quality);
   }
   while (run.engine.step() === "progress");
   run.close();
 }
 
-const market = makeRunMarket();
+const market = makeRunMarket(SESSIONS);
 try {
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     isMeasured = round >= WARM_UP;

@@ -1,17 +1,19 @@
 /**
- * The stages of a run, one after the other, for the benches of session data:
- * first the coordinator streams all bars, then the processor derives from them,
- * then the analysis engine delivers them.
+ * The stages of a run, for the benches of session data: the coordinator streams
+ * bars, the processor derives from them, and the analysis engine delivers them. A
+ * turn moves the bars of some sessions through all of them, so that one of the
+ * stages can be timed alone, within one long run.
  *
  * @module
  */
-import { makeStrategies } from "../src/analysis/strategy_loader.ts";
 import type { AnalysisEngine } from "../src/analysis/analysis_engine.ts";
+import { makeStrategies } from "../src/analysis/strategy_loader.ts";
 import type { SessionCoordinator } from "../src/coordinator/session_coordinator.ts";
 import type { DataProcessor } from "../src/processor/data_processor.ts";
+import { DataQualityManager } from "../src/quality/data_quality_manager.ts";
 import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
-import type { Stage } from "../src/sync/stage.ts";
 import type { Strategy } from "../src/strategy/strategy.ts";
+import type { Stage } from "../src/sync/stage.ts";
 import { readRequirements } from "../src/system/prepare_run.ts";
 import { layOutRun } from "../src/system/run_memory.ts";
 import { makeAnalysis } from "../src/system/stages/analysis.ts";
@@ -22,45 +24,49 @@ import { barsConfig } from "./pipeline_config.ts";
 
 /** One-minute bars of a session. */
 export const SESSION_BARS = 390;
-// More bars than a block of a series has room for would have to wait for readers.
-/** Sessions of a run. */
-export const SESSIONS = 10;
-/** One-minute bars of a run. */
-export const RUN_BARS = SESSIONS * SESSION_BARS;
+/** Sessions of a turn. */
+export const TURN_SESSIONS = 5;
+/** One-minute bars of a turn. */
+export const TURN_BARS: number = TURN_SESSIONS * SESSION_BARS;
 
 const SYMBOLS = 1;
 
-/** The stages of a run that has not begun. */
+/** The stages of a run. */
 export interface SessionRun {
   /** Loads bars into the columns, writes their events, publishes. */
   readonly coordinator: SessionCoordinator;
   /** Appends bars of 5m, computes an EMA on them, publishes. */
   readonly processor: DataProcessor;
+  /** Scores the sessions. */
+  readonly quality: DataQualityManager;
   /** Moves the views that strategies read, and calls `strategy`. */
   readonly engine: AnalysisEngine;
+  /** Closes its store. */
+  readonly close: () => void;
 }
 
 /** The market of the benches; the caller removes its folder. */
-export function makeRunMarket(): BenchMarket {
-  return makeBenchMarket(SYMBOLS, SESSIONS);
+export function makeRunMarket(sessions: number): BenchMarket {
+  return makeBenchMarket(SYMBOLS, sessions);
 }
 
 /**
- * A run whose stages need not wait for each other. `batchSlices` bars are
- * published at once; with 1, a step of a stage is one bar.
+ * A run over a market. `batchSlices` bars are published at once; with 1, a step of
+ * the coordinator is one bar. No stage gets ahead of another by more than `credits`
+ * bars.
  */
 export async function makeSessionRun(
   market: BenchMarket,
   batchSlices: number,
   strategy: Strategy,
-): Promise<SessionRun & { close(): void }> {
+  credits: number = TURN_BARS,
+): Promise<SessionRun> {
   const config = barsConfig(market, [
     { id: "fast", name: "ema", period: 10, interval: "5m" },
   ]);
   const plan = layOutRun(await readRequirements(config, market.db), {
     batchSlices,
-    credits: 2 * RUN_BARS,
-    sessionsAhead: 2 * SESSIONS,
+    credits,
   });
   const start = {
     plan,
@@ -74,6 +80,7 @@ export async function makeSessionRun(
   return {
     coordinator: await makeCoordinator(start, store),
     processor: await makeProcessor(start),
+    quality: new DataQualityManager(plan),
     engine: makeAnalysis(
       start,
       makeStrategies([{
@@ -85,11 +92,11 @@ export async function makeSessionRun(
   };
 }
 
-/** Steps a stage to its end. */
-export function finish(stage: Stage): void {
+/** Steps a stage until it has to wait for another one; `false` if it is done. */
+export function advance(stage: Stage): boolean {
   for (;;) {
     const result = stage.step();
-    if (result === "done") return;
-    if (result === "idle") throw new Error(`The ${stage.name} has to wait`);
+    if (result === "idle") return true;
+    if (result === "done") return false;
   }
 }

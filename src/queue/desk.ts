@@ -8,7 +8,8 @@ import { VERSION } from "../version.ts";
 import type { ChunkReport, Taken, TakenChunk, WorkerFacts } from "./chunk.ts";
 import { chunkSize } from "./chunk_size.ts";
 import type { QueueDatabase, Sql } from "./database.ts";
-import { JOBS_SCHEMA, type SweepJobs } from "./jobs.ts";
+import type { SweepJobs } from "./jobs.ts";
+import { JOBS_SCHEMA } from "./schema.ts";
 import { parkChunk, settleChunk, type Settled } from "./settle.ts";
 
 /** A chunk of one set is parked when so many workers died while they ran it. */

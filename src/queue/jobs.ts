@@ -5,13 +5,10 @@
  */
 import { messageOf } from "../text/message_of.ts";
 import type { QueueDatabase, Sql } from "./database.ts";
-import { otherVersion } from "./schema.ts";
+import { JOBS_SCHEMA, otherVersion } from "./schema.ts";
 
 /** The version of the tables of the pg-boss that is used here. */
 export const JOBS_VERSION = 46;
-
-/** The schema of pg-boss's tables. */
-export const JOBS_SCHEMA = "openbell_jobs";
 
 // A job is never given up because of time: pg-boss's most.
 const EXPIRES_SECONDS = 86_399;

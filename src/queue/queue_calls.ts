@@ -18,6 +18,8 @@ export interface OpenQueue {
   readonly worker: WorkerFacts;
   /** Where it shows its figures, such as `127.0.0.1:9464`; nowhere by default. */
   readonly metrics: string | undefined;
+  /** Whether it waits for the first sweep of a queue that has none yet. */
+  readonly waits: boolean;
 }
 
 /** What a worker asks of the thread. */

@@ -20,13 +20,15 @@ import type {
   QueueCall,
   QueueCalls,
 } from "./queue_calls.ts";
-import { requireSchema } from "./schema.ts";
+import { hasTables, requireSchema } from "./schema.ts";
 import type { Settled } from "./settle.ts";
 import { type QueuedSweep, readSweep } from "./sweep_record.ts";
 import type { WorkerMetrics } from "./worker_metrics.ts";
 
 const FIRST_PAUSE_MS = 500;
 const LAST_PAUSE_MS = 10_000;
+/** How often it is looked whether a queue has a first sweep. */
+const TABLES_MS = 2_000;
 /** So often a worker shows within a lease that it lives. */
 const BEATS_PER_LEASE = 3;
 
@@ -64,9 +66,12 @@ class QueueClient implements QueueCalls {
     this.#tell = tell;
   }
 
-  async open({ address, worker, metrics }: OpenQueue): Promise<number> {
+  async open(
+    { address, worker, metrics, waits }: OpenQueue,
+  ): Promise<number> {
     const database = await QueueDatabase.open(address);
     this.#database = database;
+    if (waits) await this.#awaitTables(database);
     await requireSchema(database);
     this.#jobs = await SweepJobs.open(database, false);
     this.#desk = await WorkerDesk.open(database, this.#jobs, worker);
@@ -140,6 +145,17 @@ class QueueClient implements QueueCalls {
     await this.#desk?.leave().catch(() => {});
     await this.#jobs?.close();
     await this.#database?.close();
+  }
+
+  /** Waits until the first sweep has made the tables, or the queue is closed. */
+  async #awaitTables(database: QueueDatabase): Promise<void> {
+    let told = false;
+    while (!this.#closed && !await hasTables(database)) {
+      const text = `The queue ${database.label} has no sweeps yet`;
+      if (!told) this.#tell({ type: "note", text: `${text}: waiting` });
+      told = true;
+      await turn(TABLES_MS);
+    }
   }
 
   /** Shows that the worker lives, as long as it runs a chunk. */

@@ -81,6 +81,9 @@ const TABLES = `
   CREATE TABLE openbell.code (hash text PRIMARY KEY, files text NOT NULL);
   INSERT INTO openbell.version VALUES (${SCHEMA_VERSION})`;
 
+/** The schema of pg-boss's tables. */
+export const JOBS_SCHEMA = "openbell_jobs";
+
 // The lock of those who create the tables at the same time.
 const LOCK = 0x0b_e11;
 
@@ -100,6 +103,15 @@ export async function installSchema(database: QueueDatabase): Promise<void> {
     });
   }
   await requireSchema(database);
+}
+
+/** Whether a database has all tables of a queue, of whatever version. */
+export async function hasTables(database: QueueDatabase): Promise<boolean> {
+  const [{ made }] = await database.query(
+    `SELECT to_regclass('openbell.version') IS NOT NULL
+       AND to_regclass('${JOBS_SCHEMA}.version') IS NOT NULL AS made`,
+  );
+  return made === true;
 }
 
 /**

@@ -4,7 +4,8 @@
  * @module
  */
 import type { QueueDatabase, Row } from "./database.ts";
-import { JOBS_SCHEMA, queueOf } from "./jobs.ts";
+import { queueOf } from "./jobs.ts";
+import { JOBS_SCHEMA } from "./schema.ts";
 import { readSweep, type SweepState } from "./sweep_record.ts";
 
 /** How far a sweep is. */

@@ -44,7 +44,8 @@ export interface WorkerOptions {
 const RETRY_MS = 60_000;
 
 /**
- * Runs sets until it is stopped, or with `once`, until no sweep is left.
+ * Runs sets until it is stopped, or with `once`, until no sweep is left. Without
+ * `once` it waits for the first sweep of a queue that has none yet.
  *
  * @throws {SessionError} `queue_unavailable` if the queue cannot be reached at the
  * start; with `once`, why a sweep cannot be run here.
@@ -90,7 +91,7 @@ class SweepWorker {
   }
 
   async run(): Promise<void> {
-    const { address, threads, metrics, signal, onNote } = this.#options;
+    const { address, threads, metrics, once, signal, onNote } = this.#options;
     const stop = () => {
       this.#stop.resolve();
       this.#abort();
@@ -98,7 +99,16 @@ class SweepWorker {
     signal?.addEventListener("abort", stop);
     try {
       const worker = { machine: machineName(), threads };
-      const id = await this.#port.call("open", { address, worker, metrics });
+      const opening = this.#port.call("open", {
+        address,
+        worker,
+        metrics,
+        waits: !once,
+      });
+      // A worker that is stopped does not wait for a first sweep.
+      opening.catch(() => {});
+      const id = await Promise.race([opening, this.#stop.promise]);
+      if (id === undefined) return;
       onNote(`Worker ${id} on ${worker.machine}, ${threads} threads`);
       if (signal?.aborted) return;
       await this.#work();

@@ -4,7 +4,7 @@ import { parse } from "@std/yaml";
 import { inProject, openbell } from "../cli/_openbell.ts";
 import { freePort, testWithPostgres } from "./_postgres.ts";
 import { enqueue, makeSweepMarket, tableHash, tableOf } from "./_sweeps.ts";
-import { busyInput, statusOf, WorkerProcess } from "./_workers.ts";
+import { busyInput, over, statusOf, WorkerProcess } from "./_workers.ts";
 
 const SETS = ["--set", "fast=2..9", "--set", "slow=10..30:4"];
 
@@ -172,3 +172,21 @@ Deno.test("options of queues need --queue, and some cannot be combined with it",
     assertEquals([code, stderr], [2, wanted]);
   }
 });
+
+testWithPostgres(
+  "a worker that is there before the first sweep waits for it, and can be stopped",
+  async (server, folder) => {
+    const { db } = makeSweepMarket(folder);
+    const input = busyInput(folder, 0);
+    const address = await server.database();
+    const stopped = new WorkerProcess(address, folder);
+    await stopped.wrote(/^The queue .* has no sweeps yet: waiting$/m);
+    await stopped.stop();
+    const worker = new WorkerProcess(address, folder);
+    await worker.wrote(/has no sweeps yet: waiting/);
+    const id = await enqueue(address, db, { folder }, input);
+    assertEquals((await over(address, id)).state, "finished");
+    await worker.stop();
+    assert(!worker.text.includes("error"), worker.text);
+  },
+);

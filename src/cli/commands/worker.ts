@@ -56,7 +56,7 @@ export function register(program: Command): void {
       "after",
       `
 A worker runs until it is stopped (Ctrl+C, SIGTERM); what it has not finished goes
-to others. Bars come from the address that the sweep names and are checked.
+to others. It waits for the first sweep of a queue that has none yet. Bars come from the address that the sweep names and are checked.
 
 Example:
   PGPASSWORD=… openbell worker --queue postgres://me@host/sweeps --cache /var/cache/openbell`,
