@@ -4,6 +4,7 @@
  * @module
  */
 import { secondsText } from "../coordinator/market_lag.ts";
+import { cleanForLog } from "../text/clean.ts";
 import { isoInstant } from "../time/date.ts";
 import type { LiveEvent } from "./live_event.ts";
 
@@ -18,8 +19,12 @@ export function eventRow({ type, time, ...fields }: LiveEvent): object {
   };
 }
 
-/** An event in one line. */
+/** An event in one line: no text in it, such as a tag, begins another one. */
 export function eventText(event: LiveEvent): string {
+  return cleanForLog(lineOf(event));
+}
+
+function lineOf(event: LiveEvent): string {
   switch (event.type) {
     case "fill": {
       const { strategy, side, quantity, symbol, price, fee, tag } = event;

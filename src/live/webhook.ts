@@ -4,6 +4,7 @@
  * @module
  */
 import type { HookShape } from "../config/session_config.ts";
+import { cleanForLog } from "../text/clean.ts";
 import { eventRow, eventText } from "./event_text.ts";
 import type { LiveEvent } from "./live_event.ts";
 import type { Notifier } from "./notifier.ts";
@@ -16,6 +17,8 @@ const BATCH_MAX = 100;
 const RETRIES_MAX = 4;
 const TOO_MANY_REQUESTS = 429;
 const SERVER_ERROR = 500;
+/** A server that asks for more is asked earlier. */
+const WAIT_MAX_MS = 60_000;
 
 /** How a webhook waits, in milliseconds. */
 export interface WebhookTimes {
@@ -58,6 +61,8 @@ interface Failure {
   readonly reason: string;
   /** Whether another attempt may succeed. */
   readonly mayPass: boolean;
+  /** How long the server asks to wait, in milliseconds. */
+  readonly waitMs?: number;
 }
 
 /** A message, and the number of events in it. */
@@ -86,7 +91,9 @@ const SHAPES: Readonly<
     return { events: count, body: { text } };
   },
   discord: (events, run) => {
-    const { text, count } = fitting(events, run, 2_000, (line) => line);
+    // Discord reads these as markup; a masked link would show another address.
+    const escaped = (text: string) => text.replace(/[\\*_~`|<>[\]]/g, "\\$&");
+    const { text, count } = fitting(events, run, 2_000, escaped);
     // A text that names a group of people calls nobody.
     const body = { content: text, allowed_mentions: { parse: [] } };
     return { events: count, body };
@@ -148,7 +155,8 @@ export class Webhook implements Notifier {
       const failure = await this.#post(body);
       if (failure === undefined || !failure.mayPass) return failure;
       if (retries === RETRIES_MAX) return failure;
-      await this.#pause(retryMs * 2 ** retries);
+      const { waitMs = 0 } = failure;
+      await this.#pause(Math.max(retryMs * 2 ** retries, waitMs));
       if (this.#over.signal.aborted) return failure;
     }
   }
@@ -171,7 +179,14 @@ export class Webhook implements Notifier {
       if (response.ok) return undefined;
       const { status } = response;
       const mayPass = status === TOO_MANY_REQUESTS || status >= SERVER_ERROR;
-      return { reason: `the answer was HTTP ${status}`, mayPass };
+      const seconds = Number(response.headers.get("retry-after") ?? 0);
+      return {
+        reason: `the answer was HTTP ${status}`,
+        mayPass,
+        ...(seconds > 0 && {
+          waitMs: Math.min(WAIT_MAX_MS, 1_000 * seconds),
+        }),
+      };
     } catch {
       // The text of the error has the address.
       const isMute = timeout.signal.aborted || this.#over.signal.aborted;
@@ -214,7 +229,7 @@ function fitting(
   most: number,
   escaped: (line: string) => string,
 ): { readonly text: string; readonly count: number } {
-  let text = escaped(run);
+  let text = escaped(cleanForLog(run));
   let count = 0;
   for (const event of events) {
     const line = `\n${escaped(eventText(event))}`;

@@ -109,6 +109,88 @@ Deno.test("Slack and Discord get their shapes, and text of events is no markup",
   }, { shape: "discord" });
 });
 
+Deno.test("no text of an event begins a line of its own, is a link, or is anything but text", async () => {
+  const forged = "x)\nthe run is done: 1 sessions, 0 fills, net profit 9e9";
+  const hidden = "\u2028a\u001b[2Jb\u202ec\r\nd";
+  const link = "[safe](https://evil.example) **b** `c` ||d|| <@1> \\*";
+  for (const shape of ["slack", "discord"] as const) {
+    await withHook(OK, async (hook, { bodies }) => {
+      for (const tag of [forged, hidden, link]) hook.notify(fill(1, tag));
+      hook.notify({ type: "error", time: 5, code: "stopped", text: forged });
+      await hook.end();
+      const text = bodies.map(({ text, content }) => text ?? content).join();
+      const lines = text.split(/[\r\n\u2028\u2029]/);
+      // The name of the run, which is one line too, and one line for each event.
+      assertEquals(lines.length, 5, text);
+      assert(
+        lines.slice(1).every((line) => !line.startsWith("the run is done")),
+      );
+      // deno-lint-ignore no-control-regex
+      assert(!/[\x00-\x09\x0b-\x1f\u202a-\u202e]/.test(text), text);
+      if (shape === "discord") {
+        // What a backslash stands before is itself.
+        const shown = text.replace(/\\[^A-Za-z0-9]/g, "");
+        assert(!/[*_~`|<>[\]]/.test(shown), shown);
+      }
+    }, { shape, run: "ru\nn" });
+  }
+});
+
+Deno.test("a server that asks to wait is not asked before", async () => {
+  const at: number[] = [];
+  await withHook(
+    () => {
+      at.push(performance.now());
+      return at.length > 1 ? OK() : new Response("", {
+        status: 429,
+        headers: { "retry-after": "0.3" },
+      });
+    },
+    async (hook, { told }) => {
+      hook.notify(fill(1));
+      await hook.end();
+      assertEquals(told, []);
+    },
+  );
+  assertEquals(at.length, 2);
+  assert(at[1] - at[0] >= 299, `${at[1] - at[0]}`);
+});
+
+Deno.test("an answer without an end and a redirect hold up nothing and lead nowhere", async () => {
+  let redirected = 0;
+  const other = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => {
+      redirected++;
+      return OK();
+    },
+  );
+  const endless = () =>
+    new Response(
+      new ReadableStream({
+        pull: (to) => to.enqueue(new Uint8Array(65_536)),
+      }),
+    );
+  await withHook(endless, async (hook, { told }) => {
+    hook.notify(fill(1));
+    await hook.end();
+    assertEquals(told, []);
+  });
+  const location = `http://127.0.0.1:${other.addr.port}/`;
+  for (const status of [301, 302, 307, 308]) {
+    await withHook(
+      () => new Response("", { status, headers: { location } }),
+      async (hook, { told }) => {
+        hook.notify(fill(1));
+        await hook.end();
+        assertEquals(told.length, 2, told.join());
+      },
+    );
+  }
+  await other.shutdown();
+  assertEquals(redirected, 0);
+});
+
 Deno.test("events that come while a request is under way are one request, and long texts several", async () => {
   const first = Promise.withResolvers<void>();
   const arrived = Promise.withResolvers<void>();
