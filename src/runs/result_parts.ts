@@ -19,6 +19,8 @@ export interface ResultPart {
 }
 
 const PART_ROWS = 5_000;
+/** Far more than any part has: one of a damaged file must not fill the memory. */
+const PART_BYTES_MAX = 2 ** 28;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -42,7 +44,8 @@ export function* resultParts(result: RunResult): Generator<ResultPart> {
 export function joinResult(parts: Iterable<ResultPart>): RunResult {
   let result: object = {};
   for (const { path, data } of parts) {
-    const value: unknown = JSON.parse(decoder.decode(gunzipSync(data)));
+    const bytes = gunzipSync(data, { maxOutputLength: PART_BYTES_MAX });
+    const value: unknown = JSON.parse(decoder.decode(bytes));
     if (path === "") result = Object(value);
     else append(result, path, value);
   }

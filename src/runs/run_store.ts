@@ -5,11 +5,17 @@
  */
 import { SessionError } from "../errors.ts";
 import type { RunResult } from "../results/run_result.ts";
-import { cellIn, numberIn, textIn } from "../store/sqlite/rows.ts";
-import { type SqliteDatabase, whyNotWritten } from "../store/sqlite/sqlite.ts";
+import { Faults } from "../store/sqlite/faults.ts";
+import { numberIn, textIn } from "../store/sqlite/rows.ts";
+import {
+  isCorruption,
+  type SqliteDatabase,
+  whyNotWritten,
+} from "../store/sqlite/sqlite.ts";
 import { VERSION } from "../version.ts";
-import { joinResult, resultParts } from "./result_parts.ts";
-import { openRunsFile, type RunsOptions } from "./runs_file.ts";
+import { readResult, readRun } from "./read_run.ts";
+import { resultParts } from "./result_parts.ts";
+import { openRunsFile, RUNS_TITLE, type RunsOptions } from "./runs_file.ts";
 import {
   runCurve,
   type RunFacts,
@@ -24,6 +30,12 @@ const COLUMNS =
   `id, saved_at, name, version, hash, account_hash, config, config_file, store,
    modules, first_date, last_date, sessions, bars, seconds, figures, curve,
    note`;
+
+/** Numbers that are too large for a number are read as well. */
+const READ = COLUMNS.replace(
+  /\b(?:sessions|bars)\b/g,
+  "CAST($& AS REAL) AS $&",
+);
 
 /**
  * The saved runs in a folder. They are in one SQLite file, `runs.db`, which
@@ -60,6 +72,7 @@ export class RunStore {
   /** The folder. */
   readonly folder: string;
   readonly #database: SqliteDatabase;
+  readonly #faults: Faults;
 
   /**
    * Opens the runs in a folder.
@@ -70,6 +83,7 @@ export class RunStore {
   constructor(folder: string, options: RunsOptions = {}) {
     this.folder = folder;
     this.#database = openRunsFile(folder, options);
+    this.#faults = new Faults(folder, RUNS_TITLE);
   }
 
   /** Closes the file. */
@@ -129,54 +143,51 @@ export class RunStore {
   /** All runs, the newest first. With `tag`, those that have it. */
   list({ tag }: { readonly tag?: string } = {}): SavedRun[] {
     const rows = tag === undefined
-      ? this.#database.prepare(`SELECT ${COLUMNS} FROM runs ORDER BY id DESC`)
-        .all()
-      : this.#database.prepare(
-        `SELECT ${COLUMNS} FROM runs
+      ? this.#all("the runs", `SELECT ${READ} FROM runs ORDER BY id DESC`)
+      : this.#all(
+        "the runs",
+        `SELECT ${READ} FROM runs
          WHERE id IN (SELECT run FROM tags WHERE tag = ?) ORDER BY id DESC`,
-      ).all(tag);
+        tag,
+      );
     const tags = this.#tags();
-    return rows.map((row) => savedRun(row, tags));
+    return rows.map((row) => this.#run(row, tags));
   }
 
   /**
    * One run.
    *
-   * @throws {SessionError} `argument_invalid` if there is none with this number.
+   * @throws {SessionError} `argument_invalid` if there is none with this number;
+   * `store_corrupt` if it is damaged.
    */
   get(id: number): SavedRun {
-    const row = this.#database.prepare(
-      `SELECT ${COLUMNS} FROM runs WHERE id = ?`,
-    ).get(id);
-    if (row === undefined) throw this.#unknown(id);
-    return savedRun(row, this.#tags(id));
+    return this.#run(this.#row(id), this.#tags(id));
   }
 
   /** The older runs with the same hash as a run, the oldest first. */
   equalTo(id: number): number[] {
-    return this.#database.prepare(
+    return this.#all(
+      "the runs",
       `SELECT a.id AS id FROM runs a JOIN runs b ON a.hash = b.hash
        WHERE b.id = ? AND a.id < b.id ORDER BY a.id`,
-    ).all(id).map((row) => numberIn(row, "id"));
+      id,
+    ).map((row) => numberIn(row, "id"));
   }
 
   /**
    * The whole result of a run, equal to what was saved.
    *
-   * @throws {SessionError} `argument_invalid` if there is none with this number.
+   * @throws {SessionError} `argument_invalid` if there is none with this number;
+   * `store_corrupt` if it is damaged.
    */
   result(id: number): RunResult {
-    const rows = this.#database.prepare(
+    const run = this.#row(id);
+    const rows = this.#all(
+      `the result of run ${id}`,
       "SELECT path, data FROM parts WHERE run = ? ORDER BY part",
-    ).all(id);
-    if (rows.length === 0) throw this.#unknown(id);
-    return joinResult(rows.map((row) => {
-      const data = cellIn(row, "data");
-      if (!(data instanceof Uint8Array)) {
-        throw new TypeError("A part of a saved run is not bytes");
-      }
-      return { path: textIn(row, "path"), data };
-    }));
+      id,
+    );
+    return readResult(id, textIn(run, "hash"), rows, this.folder);
   }
 
   /**
@@ -224,7 +235,7 @@ export class RunStore {
    * @throws {SessionError} `argument_invalid` if one of them is unknown.
    */
   remove(ids: readonly number[]): void {
-    for (const id of ids) this.get(id);
+    for (const id of ids) this.#row(id);
     this.#write(() => {
       for (const id of ids) {
         this.#database.prepare("DELETE FROM runs WHERE id = ?").run(id);
@@ -232,6 +243,29 @@ export class RunStore {
         this.#database.prepare("DELETE FROM parts WHERE run = ?").run(id);
       }
     });
+  }
+
+  /** The row of a run, which may be damaged. */
+  #row(id: number): unknown {
+    const [row] = this.#all(
+      `run ${id}`,
+      `SELECT ${READ} FROM runs WHERE id = ?`,
+      id,
+    );
+    if (row === undefined) throw this.#unknown(id);
+    return row;
+  }
+
+  #all(what: string, sql: string, ...values: (string | number)[]): unknown[] {
+    return this.#faults.read(
+      what,
+      () => this.#database.prepare(sql).all(...values),
+    );
+  }
+
+  #run(row: unknown, tags: ReadonlyMap<number, readonly string[]>): SavedRun {
+    const run = readRun(row, this.folder);
+    return { ...run, tags: tags.get(run.id) ?? [] };
   }
 
   #addTags(id: number, tags: readonly string[]): void {
@@ -244,10 +278,12 @@ export class RunStore {
   /** The tags by run: of all, or of one. */
   #tags(id?: number): ReadonlyMap<number, string[]> {
     const rows = id === undefined
-      ? this.#database.prepare("SELECT run, tag FROM tags ORDER BY tag").all()
-      : this.#database.prepare(
+      ? this.#all("the tags", "SELECT run, tag FROM tags ORDER BY tag")
+      : this.#all(
+        "the tags",
         "SELECT run, tag FROM tags WHERE run = ? ORDER BY tag",
-      ).all(id);
+        id,
+      );
     const tags = new Map<number, string[]>();
     for (const row of rows) {
       const run = numberIn(row, "run");
@@ -259,9 +295,10 @@ export class RunStore {
   }
 
   #unknown(id: number): SessionError {
-    const ids = this.#database.prepare(
+    const [ids] = this.#all(
+      "the runs",
       "SELECT MIN(id) AS first, MAX(id) AS last, COUNT(*) AS n FROM runs",
-    ).get();
+    );
     const saved = numberIn(ids, "n") === 0
       ? "none is saved"
       : `saved are ${numberIn(ids, "n")}, from ${numberIn(ids, "first")} to ${
@@ -284,49 +321,29 @@ export class RunStore {
       this.#database.exec("COMMIT");
       return value;
     } catch (error) {
-      this.#database.exec("ROLLBACK");
+      this.#rollBack();
       throw this.#writeError(error);
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.#database.exec("ROLLBACK");
+    } catch {
+      // The database has ended the transaction itself, as when the file is damaged.
     }
   }
 
   #writeError(error: unknown): SessionError {
     if (error instanceof SessionError) return error;
     return new SessionError(
-      "store_write",
+      isCorruption(error) ? "store_corrupt" : "store_write",
       `Cannot write to the saved runs in ${this.folder}: ${
         whyNotWritten(error)
       }`,
       { cause: error },
     );
   }
-}
-
-function savedRun(
-  row: unknown,
-  tags: ReadonlyMap<number, readonly string[]>,
-): SavedRun {
-  const id = numberIn(row, "id");
-  return {
-    id,
-    savedAt: textIn(row, "saved_at"),
-    name: textIn(row, "name"),
-    version: textIn(row, "version"),
-    hash: textIn(row, "hash"),
-    accountHash: textIn(row, "account_hash"),
-    config: JSON.parse(textIn(row, "config")),
-    configFile: textIn(row, "config_file"),
-    store: textIn(row, "store"),
-    modules: JSON.parse(textIn(row, "modules")),
-    from: textIn(row, "first_date"),
-    to: textIn(row, "last_date"),
-    sessions: numberIn(row, "sessions"),
-    bars: numberIn(row, "bars"),
-    seconds: numberIn(row, "seconds"),
-    figures: JSON.parse(textIn(row, "figures")),
-    curve: JSON.parse(textIn(row, "curve")),
-    tags: tags.get(id) ?? [],
-    note: textIn(row, "note"),
-  };
 }
 
 /**

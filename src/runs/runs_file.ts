@@ -6,6 +6,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { SessionError } from "../errors.ts";
+import { Faults } from "../store/sqlite/faults.ts";
 import { cellIn, numberIn } from "../store/sqlite/rows.ts";
 import { openSqlite, type SqliteDatabase } from "../store/sqlite/sqlite.ts";
 import { messageOf } from "../text/message_of.ts";
@@ -16,7 +17,8 @@ export const RUNS_FILE = "runs.db";
 /** "OBRN": what the header of such a file says of its owner. */
 const APPLICATION = 0x4f42524e;
 const FORMAT = 1;
-const TITLE = "saved runs";
+/** What messages call the file. */
+export const RUNS_TITLE = "saved runs";
 
 const TABLES = `
   CREATE TABLE runs (
@@ -51,7 +53,8 @@ export interface RunsOptions {
  * Opens the runs in a folder.
  *
  * @throws {SessionError} `store_open` if there are none, or if the file holds
- * something else; `store_version` if a newer version of the program made it.
+ * something else; `store_corrupt` if it is damaged; `store_version` if a newer
+ * version of the program made it.
  */
 export function openRunsFile(
   folder: string,
@@ -65,7 +68,7 @@ export function openRunsFile(
       `There are no saved runs in ${folder}; openbell backtest --save puts them there, and --runs names another folder`,
     );
   }
-  const database = openSqlite(path, { readOnly, create, title: TITLE });
+  const database = openSqlite(path, { readOnly, create, title: RUNS_TITLE });
   try {
     if (!readOnly) {
       database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
@@ -75,7 +78,7 @@ export function openRunsFile(
     return database;
   } catch (error) {
     database.close();
-    throw error;
+    throw new Faults(path, RUNS_TITLE).readError("the format", error);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { formatMetric, type SweepMetric } from "../tape/set_metrics.ts";
 import { alignColumns } from "../text/align_columns.ts";
+import { cleanForLog } from "../text/clean.ts";
 import { sparkline } from "../text/sparkline.ts";
 import type { ConfigDifference, RunComparison } from "./compare_runs.ts";
 import type { SavedRun } from "./saved_run.ts";
@@ -120,8 +121,8 @@ export function formatRun(run: SavedRun, equals: readonly number[]): string {
     ],
   ];
   return [
-    `run ${run.id}: ${run.name}`,
-    ...rows.map(([name, text]) => `  ${name.padEnd(12)} ${text}`),
+    `run ${run.id}: ${cleanForLog(run.name)}`,
+    ...rows.map(([name, text]) => `  ${name.padEnd(12)} ${cleanForLog(text)}`),
     "",
   ].join("\n");
 }
@@ -219,9 +220,9 @@ function tradeLines(
     return [
       `Round trips: ${common} in both, ${gone.length} in run ${first} alone, ${added.length} in run ${id} alone; the first of them:`,
       ...rows.map(({ of, trip }) =>
-        `  run ${of}  ${
-          minute(new Date(trip.entryTime).toISOString())
-        }  ${trip.symbol} ${trip.side} ${trip.quantity} at ${trip.entryPrice}, net ${
+        `  run ${of}  ${minute(new Date(trip.entryTime).toISOString())}  ${
+          cleanForLog(trip.symbol)
+        } ${trip.side} ${trip.quantity} at ${trip.entryPrice}, net ${
           trip.netProfit.toFixed(2)
         }`
       ),
@@ -253,5 +254,6 @@ function lines(
   rows: readonly (readonly string[])[],
   left: ReadonlySet<number>,
 ): string {
-  return `${alignColumns(rows, left).join("\n")}\n`;
+  const cells = rows.map((row) => row.map(cleanForLog));
+  return `${alignColumns(cells, left).join("\n")}\n`;
 }

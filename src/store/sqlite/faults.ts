@@ -4,16 +4,20 @@
  * @module
  */
 import { SessionError } from "../../errors.ts";
-import { messageOf } from "../../text/message_of.ts";
-import { isCorruption, whyNotWritten } from "./sqlite.ts";
+import {
+  BAR_STORE,
+  isCorruption,
+  sqliteReason,
+  whyNotWritten,
+} from "./sqlite.ts";
 
 /** Runs statements on a store and explains their failures. */
 export class Faults {
-  readonly #name: string;
+  readonly #store: string;
 
-  /** `name` is what messages call the store. */
-  constructor(name: string) {
-    this.#name = name;
+  /** `name` is what messages call the store, `title` what it is. */
+  constructor(name: string, title = BAR_STORE) {
+    this.#store = `${title} "${name}"`;
   }
 
   /**
@@ -40,7 +44,7 @@ export class Faults {
     } catch (error) {
       throw new SessionError(
         isCorruption(error) ? "store_corrupt" : "store_write",
-        `Cannot write bar store "${this.#name}": ${whyNotWritten(error)}`,
+        `Cannot write ${this.#store}: ${whyNotWritten(error)}`,
         { cause: error },
       );
     }
@@ -51,7 +55,7 @@ export class Faults {
     if (error instanceof SessionError) return error;
     return new SessionError(
       isCorruption(error) ? "store_corrupt" : "store_open",
-      `Cannot read ${what} from bar store "${this.#name}": ${messageOf(error)}`,
+      `Cannot read ${what} from ${this.#store}: ${sqliteReason(error)}`,
       { cause: error },
     );
   }

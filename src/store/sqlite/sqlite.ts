@@ -8,6 +8,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { SessionError } from "../../errors.ts";
+import { cleanForLog } from "../../text/clean.ts";
 import { messageOf } from "../../text/message_of.ts";
 
 /** A value that SQLite stores: text, number, bytes or `NULL`. */
@@ -48,7 +49,8 @@ export interface OpenOptions {
   readonly title?: string;
 }
 
-const BAR_STORE = "bar store";
+/** What a store of bars is called in messages. */
+export const BAR_STORE = "bar store";
 const BUSY = 5;
 const IO_ERROR = 10;
 const CORRUPT = 11;
@@ -82,10 +84,19 @@ export function whyNotWritten(error: unknown): string {
   if (sqliteResultCode(error) === BUSY || /is locked/.test(messageOf(error))) {
     return "another process is writing to it and has not finished in time (database is locked); try again when it is done";
   }
-  const reason = messageOf(error);
+  const reason = sqliteReason(error);
   return isOutOfRoom(error) && !/full/.test(reason)
     ? `${reason}; the disk may be full`
     : reason;
+}
+
+/** The longest reason; one may quote the schema of a damaged file. */
+const REASON_MAX = 200;
+
+/** What the driver says, in one line. */
+export function sqliteReason(error: unknown): string {
+  const text = cleanForLog(messageOf(error).replaceAll(/\s+/g, " ").trim());
+  return text.length <= REASON_MAX ? text : `${text.slice(0, REASON_MAX)}…`;
 }
 
 /** Whether an error may mean a full disk, which SQLite reports in two ways. */

@@ -5,11 +5,10 @@
  */
 import { statSync } from "node:fs";
 import { SessionError } from "../../errors.ts";
-import { messageOf } from "../../text/message_of.ts";
 import type { StoreUpkeep } from "../market_store.ts";
 import { numberIn, textIn } from "./rows.ts";
 import { readSchemaState } from "./schema.ts";
-import { type SqliteDatabase, whyNotWritten } from "./sqlite.ts";
+import { type SqliteDatabase, sqliteReason, whyNotWritten } from "./sqlite.ts";
 
 /** Looks after an open database. */
 export class SqliteUpkeep implements StoreUpkeep {
@@ -50,7 +49,7 @@ export class SqliteUpkeep implements StoreUpkeep {
         if (fault !== "ok") yield fault;
       }
     } catch (error) {
-      yield messageOf(error);
+      yield sqliteReason(error);
     }
   }
 
