@@ -5,17 +5,13 @@
  */
 import { SessionError } from "../errors.ts";
 import type { RunResult } from "../results/run_result.ts";
-import { Faults } from "../store/sqlite/faults.ts";
+import { rollBack } from "../store/sqlite/explained.ts";
 import { numberIn, textIn } from "../store/sqlite/rows.ts";
-import {
-  isCorruption,
-  type SqliteDatabase,
-  whyNotWritten,
-} from "../store/sqlite/sqlite.ts";
+import { type SqliteDatabase, whyNotWritten } from "../store/sqlite/sqlite.ts";
 import { VERSION } from "../version.ts";
 import { readResult, readRun } from "./read_run.ts";
 import { resultParts } from "./result_parts.ts";
-import { openRunsFile, RUNS_TITLE, type RunsOptions } from "./runs_file.ts";
+import { openRunsFile, type RunsOptions } from "./runs_file.ts";
 import {
   runCurve,
   type RunFacts,
@@ -72,7 +68,6 @@ export class RunStore {
   /** The folder. */
   readonly folder: string;
   readonly #database: SqliteDatabase;
-  readonly #faults: Faults;
 
   /**
    * Opens the runs in a folder.
@@ -83,7 +78,6 @@ export class RunStore {
   constructor(folder: string, options: RunsOptions = {}) {
     this.folder = folder;
     this.#database = openRunsFile(folder, options);
-    this.#faults = new Faults(folder, RUNS_TITLE);
   }
 
   /** Closes the file. */
@@ -143,9 +137,8 @@ export class RunStore {
   /** All runs, the newest first. With `tag`, those that have it. */
   list({ tag }: { readonly tag?: string } = {}): SavedRun[] {
     const rows = tag === undefined
-      ? this.#all("the runs", `SELECT ${READ} FROM runs ORDER BY id DESC`)
+      ? this.#all(`SELECT ${READ} FROM runs ORDER BY id DESC`)
       : this.#all(
-        "the runs",
         `SELECT ${READ} FROM runs
          WHERE id IN (SELECT run FROM tags WHERE tag = ?) ORDER BY id DESC`,
         tag,
@@ -167,7 +160,6 @@ export class RunStore {
   /** The older runs with the same hash as a run, the oldest first. */
   equalTo(id: number): number[] {
     return this.#all(
-      "the runs",
       `SELECT a.id AS id FROM runs a JOIN runs b ON a.hash = b.hash
        WHERE b.id = ? AND a.id < b.id ORDER BY a.id`,
       id,
@@ -183,7 +175,6 @@ export class RunStore {
   result(id: number): RunResult {
     const run = this.#row(id);
     const rows = this.#all(
-      `the result of run ${id}`,
       "SELECT path, data FROM parts WHERE run = ? ORDER BY part",
       id,
     );
@@ -247,20 +238,13 @@ export class RunStore {
 
   /** The row of a run, which may be damaged. */
   #row(id: number): unknown {
-    const [row] = this.#all(
-      `run ${id}`,
-      `SELECT ${READ} FROM runs WHERE id = ?`,
-      id,
-    );
+    const [row] = this.#all(`SELECT ${READ} FROM runs WHERE id = ?`, id);
     if (row === undefined) throw this.#unknown(id);
     return row;
   }
 
-  #all(what: string, sql: string, ...values: (string | number)[]): unknown[] {
-    return this.#faults.read(
-      what,
-      () => this.#database.prepare(sql).all(...values),
-    );
+  #all(sql: string, ...values: (string | number)[]): unknown[] {
+    return this.#database.prepare(sql).all(...values);
   }
 
   #run(row: unknown, tags: ReadonlyMap<number, readonly string[]>): SavedRun {
@@ -278,12 +262,8 @@ export class RunStore {
   /** The tags by run: of all, or of one. */
   #tags(id?: number): ReadonlyMap<number, string[]> {
     const rows = id === undefined
-      ? this.#all("the tags", "SELECT run, tag FROM tags ORDER BY tag")
-      : this.#all(
-        "the tags",
-        "SELECT run, tag FROM tags WHERE run = ? ORDER BY tag",
-        id,
-      );
+      ? this.#all("SELECT run, tag FROM tags ORDER BY tag")
+      : this.#all("SELECT run, tag FROM tags WHERE run = ? ORDER BY tag", id);
     const tags = new Map<number, string[]>();
     for (const row of rows) {
       const run = numberIn(row, "run");
@@ -296,7 +276,6 @@ export class RunStore {
 
   #unknown(id: number): SessionError {
     const [ids] = this.#all(
-      "the runs",
       "SELECT MIN(id) AS first, MAX(id) AS last, COUNT(*) AS n FROM runs",
     );
     const saved = numberIn(ids, "n") === 0
@@ -321,23 +300,15 @@ export class RunStore {
       this.#database.exec("COMMIT");
       return value;
     } catch (error) {
-      this.#rollBack();
+      rollBack(this.#database);
       throw this.#writeError(error);
-    }
-  }
-
-  #rollBack(): void {
-    try {
-      this.#database.exec("ROLLBACK");
-    } catch {
-      // The database has ended the transaction itself, as when the file is damaged.
     }
   }
 
   #writeError(error: unknown): SessionError {
     if (error instanceof SessionError) return error;
     return new SessionError(
-      isCorruption(error) ? "store_corrupt" : "store_write",
+      "store_write",
       `Cannot write to the saved runs in ${this.folder}: ${
         whyNotWritten(error)
       }`,

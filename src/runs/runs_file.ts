@@ -6,9 +6,9 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { SessionError } from "../errors.ts";
-import { Faults } from "../store/sqlite/faults.ts";
+import { openExplained, rollBack } from "../store/sqlite/explained.ts";
 import { cellIn, numberIn } from "../store/sqlite/rows.ts";
-import { openSqlite, type SqliteDatabase } from "../store/sqlite/sqlite.ts";
+import type { SqliteDatabase } from "../store/sqlite/sqlite.ts";
 import { messageOf } from "../text/message_of.ts";
 
 /** The name of the file in a folder of runs. */
@@ -17,8 +17,7 @@ export const RUNS_FILE = "runs.db";
 /** "OBRN": what the header of such a file says of its owner. */
 const APPLICATION = 0x4f42524e;
 const FORMAT = 1;
-/** What messages call the file. */
-export const RUNS_TITLE = "saved runs";
+const TITLE = "saved runs";
 
 const TABLES = `
   CREATE TABLE runs (
@@ -68,7 +67,7 @@ export function openRunsFile(
       `There are no saved runs in ${folder}; openbell backtest --save puts them there, and --runs names another folder`,
     );
   }
-  const database = openSqlite(path, { readOnly, create, title: RUNS_TITLE });
+  const database = openExplained(path, { readOnly, create, title: TITLE });
   try {
     if (!readOnly) {
       database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
@@ -78,7 +77,7 @@ export function openRunsFile(
     return database;
   } catch (error) {
     database.close();
-    throw new Faults(path, RUNS_TITLE).readError("the format", error);
+    throw error;
   }
 }
 
@@ -104,7 +103,7 @@ function createTables(database: SqliteDatabase): void {
     if (n === 0) database.exec(TABLES);
     database.exec("COMMIT");
   } catch (error) {
-    database.exec("ROLLBACK");
+    rollBack(database);
     throw error;
   }
 }

@@ -6,9 +6,10 @@
 import { resolve } from "node:path";
 import { SessionError } from "../errors.ts";
 import { cellIn, numberIn, textIn } from "../store/sqlite/rows.ts";
+import { openExplained, rollBack } from "../store/sqlite/explained.ts";
 import {
-  openSqlite,
   type SqliteDatabase,
+  sqliteReason,
   whyNotWritten,
 } from "../store/sqlite/sqlite.ts";
 import { SWEEP_METRICS, type SweepMetric } from "../tape/set_metrics.ts";
@@ -20,6 +21,7 @@ import {
   FIGURES,
   openResults,
   readIdentity,
+  RESULTS_TITLE,
   type SweepFingerprint,
   type SweepIdentity,
 } from "./results_file.ts";
@@ -189,7 +191,10 @@ function requireAll(
 ): void {
   const found = Array.from({ length: windows }, () => new Uint8Array(sets));
   for (const path of paths) {
-    const database = openSqlite(path, { readOnly: true });
+    const database = openExplained(path, {
+      readOnly: true,
+      title: RESULTS_TITLE,
+    });
     try {
       const select = database.prepare(
         "SELECT set_id AS id FROM results WHERE fold = ?",
@@ -246,8 +251,13 @@ function addPart(database: SqliteDatabase, path: string): void {
       );
       database.exec("COMMIT");
     } catch (error) {
-      database.exec("ROLLBACK");
-      if (error instanceof SessionError) throw error;
+      rollBack(database);
+      if (error instanceof SessionError) {
+        // The statements are those of the merged file, whose tables are sound.
+        throw error.code === "store_corrupt"
+          ? damagedResults(path, sqliteReason(error.cause))
+          : error;
+      }
       throw new SessionError(
         "store_write",
         `Cannot merge "${path}": ${whyNotWritten(error)}`,

@@ -5,6 +5,7 @@
  */
 import type { VariableValue, VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
+import { rollBack } from "../store/sqlite/explained.ts";
 import { cellIn, numberIn, textIn } from "../store/sqlite/rows.ts";
 import type {
   SqliteDatabase,
@@ -148,7 +149,7 @@ export class ResultStore {
       for (const result of results) this.#addOne(result);
       this.#database.exec("COMMIT");
     } catch (error) {
-      this.#database.exec("ROLLBACK");
+      rollBack(this.#database);
       throw error;
     }
   }

@@ -6,7 +6,8 @@
 import { isSection } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { textIn } from "../store/sqlite/rows.ts";
-import { openSqlite, type SqliteDatabase } from "../store/sqlite/sqlite.ts";
+import { openExplained, rollBack } from "../store/sqlite/explained.ts";
+import type { SqliteDatabase } from "../store/sqlite/sqlite.ts";
 import { SWEEP_METRICS } from "../tape/set_metrics.ts";
 import type { Dimension } from "./dimension.ts";
 import type { RandomSearch } from "./space.ts";
@@ -42,7 +43,8 @@ export interface SweepIdentity {
 }
 
 const FORMAT = "3";
-const TITLE = "sweep results";
+/** What messages call such a file. */
+export const RESULTS_TITLE = "sweep results";
 
 /** The columns of the figures, as SQL. */
 export const FIGURES: string = SWEEP_METRICS.map((name) => `"${name}"`)
@@ -85,7 +87,7 @@ export function openResults(
   fingerprint: SweepFingerprint,
   { restart = false, spec = { space: [] } }: ResultsOptions = {},
 ): SqliteDatabase {
-  const database = openSqlite(path, { create: true, title: TITLE });
+  const database = openExplained(path, { create: true, title: RESULTS_TITLE });
   try {
     requireOwnFile(database, path);
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
@@ -111,7 +113,7 @@ function makeTables(database: SqliteDatabase, anew: boolean): void {
     database.exec(TABLES);
     database.exec("COMMIT");
   } catch (error) {
-    database.exec("ROLLBACK");
+    rollBack(database);
     throw error;
   }
 }
@@ -127,10 +129,13 @@ export function readIdentity(path: string): SweepIdentity {
   if (!isFile(path)) {
     throw new SessionError(
       "store_open",
-      `Cannot open ${TITLE} "${path}": there is no such file`,
+      `Cannot open ${RESULTS_TITLE} "${path}": there is no such file`,
     );
   }
-  const database = openSqlite(path, { readOnly: true, title: TITLE });
+  const database = openExplained(path, {
+    readOnly: true,
+    title: RESULTS_TITLE,
+  });
   try {
     const isEmpty = requireOwnFile(database, path) === 0;
     if (isEmpty) throw unfinished(path);
@@ -158,7 +163,7 @@ function specIn(text: string | undefined, path: string): SweepSpec {
 export function damagedResults(path: string, why: string): SessionError {
   return new SessionError(
     "store_corrupt",
-    `The ${TITLE} "${path}" are damaged: ${why}`,
+    `The ${RESULTS_TITLE} "${path}" are damaged: ${why}`,
   );
 }
 
@@ -221,7 +226,7 @@ function requireOwnFile(database: SqliteDatabase, path: string): number {
   }
   throw new SessionError(
     "store_open",
-    `Cannot open ${TITLE} "${path}": the database holds something else (${
+    `Cannot open ${RESULTS_TITLE} "${path}": the database holds something else (${
       [...names].slice(0, 3).join(", ")
     })`,
   );

@@ -4,20 +4,15 @@
  * @module
  */
 import { SessionError } from "../../errors.ts";
-import {
-  BAR_STORE,
-  isCorruption,
-  sqliteReason,
-  whyNotWritten,
-} from "./sqlite.ts";
+import { isCorruption, sqliteReason, whyNotWritten } from "./sqlite.ts";
 
 /** Runs statements on a store and explains their failures. */
 export class Faults {
-  readonly #store: string;
+  readonly #name: string;
 
-  /** `name` is what messages call the store, `title` what it is. */
-  constructor(name: string, title = BAR_STORE) {
-    this.#store = `${title} "${name}"`;
+  /** `name` is what messages call the store. */
+  constructor(name: string) {
+    this.#name = name;
   }
 
   /**
@@ -44,7 +39,7 @@ export class Faults {
     } catch (error) {
       throw new SessionError(
         isCorruption(error) ? "store_corrupt" : "store_write",
-        `Cannot write ${this.#store}: ${whyNotWritten(error)}`,
+        `Cannot write bar store "${this.#name}": ${whyNotWritten(error)}`,
         { cause: error },
       );
     }
@@ -55,7 +50,9 @@ export class Faults {
     if (error instanceof SessionError) return error;
     return new SessionError(
       isCorruption(error) ? "store_corrupt" : "store_open",
-      `Cannot read ${what} from ${this.#store}: ${sqliteReason(error)}`,
+      `Cannot read ${what} from bar store "${this.#name}": ${
+        sqliteReason(error)
+      }`,
       { cause: error },
     );
   }

@@ -49,8 +49,7 @@ export interface OpenOptions {
   readonly title?: string;
 }
 
-/** What a store of bars is called in messages. */
-export const BAR_STORE = "bar store";
+const BAR_STORE = "bar store";
 const BUSY = 5;
 const IO_ERROR = 10;
 const CORRUPT = 11;
