@@ -8,6 +8,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SessionError } from "../errors.ts";
 import { resolveModule } from "../config/module_urls.ts";
+import { isSection } from "../config/variables.ts";
 import { hashModules, moduleFiles } from "../sweep/module_files.ts";
 
 /** The modules of a sweep, named without the machine that they are on. */
@@ -106,6 +107,28 @@ export function codeFiles(
       ]),
     ),
   };
+}
+
+/**
+ * Modules from their text in the queue.
+ *
+ * @throws {SessionError} `strategy_load` if another program has changed it.
+ */
+export function readCodeFiles(text: string): CodeFiles {
+  try {
+    const read: unknown = JSON.parse(text);
+    if (isSection(read) && isSection(read.files)) {
+      const { folder, files } = read;
+      const texts = Object.entries(files).map((
+        [path, file],
+      ) => [path, String(file)]);
+      return { folder: String(folder), files: Object.fromEntries(texts) };
+    }
+  } catch { /* as any other text that is none */ }
+  throw new SessionError(
+    "strategy_load",
+    "The strategies that the queue has are damaged; nothing of them is run",
+  );
 }
 
 /**

@@ -9,7 +9,7 @@ import { ThreadPort } from "../system/private_port.ts";
 import { postedError } from "../system/stage_errors.ts";
 import { turn } from "../sync/event_loop.ts";
 import { isA, messageOf } from "../text/message_of.ts";
-import type { CodeFiles } from "./code.ts";
+import { type CodeFiles, readCodeFiles } from "./code.ts";
 import { isTransient, QueueDatabase } from "./database.ts";
 import type { ChunkReport, Taken, TakenChunk } from "./chunk.ts";
 import { WorkerDesk } from "./desk.ts";
@@ -101,7 +101,7 @@ class QueueClient implements QueueCalls {
         hash,
       ])
     );
-    if (row !== undefined) return JSON.parse(String(row.files));
+    if (row !== undefined) return readCodeFiles(String(row.files));
     throw new SessionError(
       "strategy_load",
       `The queue does not have the strategies with the hash ${hash}`,

@@ -77,7 +77,8 @@ export interface ResultRow {
 /**
  * Reads a sweep.
  *
- * @throws {SessionError} `argument_invalid` if there is none with this number.
+ * @throws {SessionError} `argument_invalid` if there is none with this number;
+ * `store_corrupt` if another program has changed it.
  */
 export async function readSweep(sql: Sql, id: number): Promise<QueuedSweep> {
   const { rows: [row] } = await sql.executeSql(
@@ -99,19 +100,39 @@ export async function readSweep(sql: Sql, id: number): Promise<QueuedSweep> {
   return sweepOf(row);
 }
 
+function damaged(id: number, why: string): SessionError {
+  return new SessionError(
+    "store_corrupt",
+    `Sweep ${id} of the queue is damaged: ${why}; cancel it and queue it again`,
+  );
+}
+
 function sweepOf(row: Row): QueuedSweep {
   const text = (name: string) => String(row[name]);
+  const id = Number(row.id);
+  const json = (name: string) => {
+    try {
+      return JSON.parse(text(name));
+    } catch {
+      throw damaged(id, `its ${name} is no JSON`);
+    }
+  };
+  const code: SweepCode = json("code");
+  // Hashes are names of files in the cache.
+  for (const hash of [text("store_hash"), String(code?.hash)]) {
+    if (!/^[0-9a-f]{64}$/.test(hash)) throw damaged(id, "a hash of it is none");
+  }
   return {
-    id: Number(row.id),
+    id,
     engine: text("engine"),
     title: text("title"),
-    config: JSON.parse(text("config")),
-    spec: JSON.parse(text("spec")),
-    fingerprint: JSON.parse(text("fingerprint")),
+    config: json("config"),
+    spec: json("spec"),
+    fingerprint: json("fingerprint"),
     rank: text("rank") as SweepMetric,
     bars: text("bars"),
     storeHash: text("store_hash"),
-    code: JSON.parse(text("code")),
+    code,
     sets: Number(row.sets),
     windows: Number(row.windows),
     lease: Number(row.lease),

@@ -1,8 +1,15 @@
 // Bars reach workers by hash, from wherever they are.
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { createHash, createHmac } from "node:crypto";
 import { SessionError } from "../../src/errors.ts";
 import { barsAddress } from "../../src/queue/bars/address.ts";
+import { download } from "../../src/queue/bars/download.ts";
 import { BarCache } from "../../src/queue/bars/cache.ts";
 import { hashStore } from "../../src/queue/bars/store_hash.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
@@ -240,6 +247,93 @@ Deno.test("a full disk is one error that says so, and is not kept full", async (
   });
 });
 
+Deno.test("a server that accepts and is mute, before or within its answer, is asked again and then told of", async () => {
+  await withFolder(async (folder) => {
+    for (
+      const head of ["", "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nSQLite"]
+    ) {
+      const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      const open: Deno.Conn[] = [];
+      const over = (async () => {
+        for await (const connection of listener) {
+          open.push(connection);
+          await writeAll(connection, new TextEncoder().encode(head));
+        }
+      })();
+      const url = `http://127.0.0.1:${listener.addr.port}/x`;
+      const { code, message } = await assertRejects(
+        () =>
+          download({
+            name: url,
+            request: (headers) =>
+              Promise.resolve(new Request(url, { headers })),
+            path: `${folder}/x`,
+            muteMs: 30,
+          }),
+        SessionError,
+      );
+      assertEquals(code, "download_failed");
+      assertStringIncludes(message, "the server sends nothing");
+      assert(open.length >= 2);
+      listener.close();
+      await over;
+      for (const connection of open) connection.close();
+    }
+  });
+});
+
+testWithPostgres(
+  "a queue that another program has changed leads a worker to no file of its own choice",
+  async (server, folder) => {
+    const { db } = makeSweepMarket(folder);
+    const address = await server.database();
+    const id = await enqueue(address, db);
+    const stores = `${folder}/cache/stores`;
+    Deno.mkdirSync(stores, { recursive: true });
+    // A store of the machine that is not the sweep's.
+    Deno.copyFileSync(db, `${folder}/own.db`);
+    const before = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    for (
+      const [change, wanted] of [
+        ["store_hash = '../../own'", /a hash of it is none/],
+        [`store_hash = '${"0".repeat(63)}'`, /a hash of it is none/],
+        [
+          `code = jsonb_set(code::jsonb, '{hash}', '"../../../x"')::text`,
+          /a hash of it is none/,
+        ],
+        ["code = 'null'", /a hash of it is none/],
+        ["config = '{'", /its config is no JSON/],
+        ["spec = 'x'", /its spec is no JSON/],
+        ["fingerprint = '['", /its fingerprint is no JSON/],
+        ["bars = '/dev/zero'", /there is no such file on this machine/],
+        ["bars = '/'", /there is no such file/],
+        ["bars = 'file:///etc/passwd'", /there is no such file/],
+      ] as const
+    ) {
+      await server.sql(address, "CREATE TABLE kept AS TABLE openbell.sweep");
+      await server.sql(address, `UPDATE openbell.sweep SET ${change}`);
+      const { message } = await assertRejects(
+        () => work(address, folder),
+        SessionError,
+      );
+      assertMatch(message, wanted);
+      assert(!message.includes("\n"), message);
+      await server.sql(
+        address,
+        `UPDATE openbell.sweep s SET store_hash = k.store_hash, code = k.code,
+           config = k.config, spec = k.spec, fingerprint = k.fingerprint,
+           bars = k.bars
+         FROM kept k; DROP TABLE kept`,
+      );
+    }
+    const after = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assertEquals(after, before);
+    const wanted = await here(db, `${folder}/here.db`);
+    await work(address, folder);
+    assertEquals(await fetched(address, id, `${folder}/all.db`), wanted);
+  },
+);
+
 if (Deno.uid() === 0 && programPath("unshare") !== undefined) {
   testWithPostgres(
     "a worker with a full disk says so and gives its sets back, and another one runs them",
@@ -380,9 +474,28 @@ testWithPostgres(
     assertMatch(workers[0].note ?? "", /the server answers 401/);
     Deno.env.set("OPENBELL_BARS_AUTHORIZATION", `Bearer ${SECRET}`);
     try {
+      // Whoever queues a sweep does not choose who gets it.
+      for (const origin of ["", "http://127.0.0.1:9", "https://127.0.0.1"]) {
+        Deno.env.set("OPENBELL_BARS_ORIGIN", origin);
+        const { code, message } = await assertRejects(
+          () => work(address, folder),
+          SessionError,
+        );
+        assertEquals(
+          code,
+          origin === "" ? "argument_invalid" : "download_failed",
+        );
+        assert(!message.includes(SECRET));
+      }
+      assertEquals(
+        closed.asked.filter(({ headers }) => headers.has("authorization")),
+        [],
+      );
+      Deno.env.set("OPENBELL_BARS_ORIGIN", `${closed.origin}/any/path`);
       await work(address, folder);
     } finally {
       Deno.env.delete("OPENBELL_BARS_AUTHORIZATION");
+      Deno.env.delete("OPENBELL_BARS_ORIGIN");
     }
     assertEquals(await fetched(address, id, `${folder}/all.db`), wanted);
     await closed.close();

@@ -34,7 +34,7 @@ export function barsAddress(text: string): string {
     [...url.searchParams.keys()].some((name) => SECRET.test(name));
   if (!hasSecret) return url.href;
   throw invalid(
-    `The address of the bars on ${url.host} has credentials, which would be in the database; leave them out and set OPENBELL_BARS_AUTHORIZATION, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment of the workers`,
+    `The address of the bars on ${url.host} has credentials, which would be in the database; leave them out and set OPENBELL_BARS_AUTHORIZATION and OPENBELL_BARS_ORIGIN, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment of the workers`,
   );
 }
 

@@ -17,11 +17,40 @@ export interface Download {
   readonly path: string;
   /** Stops it. */
   readonly signal?: AbortSignal | undefined;
+  /** A server that sends nothing for so many milliseconds is asked again; a minute by default. */
+  readonly muteMs?: number;
 }
 
 // Attempts after which nothing has arrived.
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 500;
+const MUTE_MS = 60_000;
+const MUTE = "the server sends nothing";
+
+/** Ends a request whose server sends nothing. */
+class MuteTimer {
+  readonly #abort = new AbortController();
+  readonly #ms: number;
+
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  /** Aborted when the server was mute. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Waits for what the server sends next. */
+  async next<T>(sent: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => this.#abort.abort(), this.#ms);
+    try {
+      return await sent;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
 
 /**
  * Downloads a file. Bytes that are in `path` already are not asked for again if
@@ -53,7 +82,7 @@ export async function download(download: Download): Promise<void> {
 
 /** Tries once. Returns what is in the way if another attempt may help. */
 async function attempt(download: Download): Promise<string | undefined> {
-  const { name, request, path, signal } = download;
+  const { name, request, path, signal, muteMs = MUTE_MS } = download;
   const start = sizeOf(path);
   const tag = start > 0 ? readText(tagPath(download)) : undefined;
   const headers = new Headers();
@@ -62,13 +91,17 @@ async function attempt(download: Download): Promise<string | undefined> {
     headers.set("Range", `bytes=${start}-`);
     headers.set("If-Range", tag);
   }
+  const asked = await request(headers);
+  const mute = new MuteTimer(muteMs);
+  const signals = signal === undefined ? [] : [signal];
   let response: Response;
   try {
-    const asked = await request(headers);
-    response = await fetch(asked, signal === undefined ? {} : { signal });
+    response = await mute.next(
+      fetch(asked, { signal: AbortSignal.any([mute.signal, ...signals]) }),
+    );
   } catch (error) {
     if (signal?.aborted) throw stopped();
-    return messageOf(error);
+    return mute.signal.aborted ? MUTE : messageOf(error);
   }
   const { status } = response;
   if (status >= 500 || status === 429 || status === 408) {
@@ -97,7 +130,7 @@ async function attempt(download: Download): Promise<string | undefined> {
   if (etag !== null && !etag.startsWith("W/")) {
     Deno.writeTextFileSync(tagPath(download), etag);
   } else removeFile(tagPath(download));
-  return await write(response, path, from, signal);
+  return await write(response, path, from, signal, mute);
 }
 
 /** Writes what arrives. Returns why it is not all. */
@@ -106,6 +139,7 @@ async function write(
   path: string,
   from: number,
   signal: AbortSignal | undefined,
+  mute: MuteTimer,
 ): Promise<string | undefined> {
   const length = response.headers.get("content-length");
   using file = Deno.openSync(path, { write: true, create: true });
@@ -116,10 +150,10 @@ async function write(
   for (;;) {
     let part: ReadableStreamReadResult<Uint8Array>;
     try {
-      part = await reader.read();
+      part = await mute.next(reader.read());
     } catch (error) {
       if (signal?.aborted) throw stopped();
-      return messageOf(error);
+      return mute.signal.aborted ? MUTE : messageOf(error);
     }
     if (part.done) break;
     try {
@@ -149,10 +183,11 @@ function tagPath({ path }: Download): string {
   return `${path}.etag`;
 }
 
-/** The size of a file; 0 if there is none. */
+/** The size of a file; 0 if there is none, and for what is no file. */
 export function sizeOf(path: string): number {
   try {
-    return Deno.statSync(path).size;
+    const { isFile, size } = Deno.statSync(path);
+    return isFile ? size : 0;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return 0;
     throw error;

@@ -14,10 +14,24 @@ export async function requestsFor(
   return url.protocol === "s3:" ? await s3Requests(url) : webRequests(url);
 }
 
+/**
+ * Requests to a server of the web. The address comes from the queue: what proves
+ * who asks goes to the origin alone that the worker's environment names.
+ */
 function webRequests(url: URL): (headers: Headers) => Promise<Request> {
-  const authorization = Deno.env.get("OPENBELL_BARS_AUTHORIZATION");
+  const authorization = Deno.env.get("OPENBELL_BARS_AUTHORIZATION") ||
+    undefined;
+  const origin = Deno.env.get("OPENBELL_BARS_ORIGIN") || undefined;
+  if (authorization !== undefined && origin === undefined) {
+    throw new SessionError(
+      "argument_invalid",
+      "OPENBELL_BARS_AUTHORIZATION needs OPENBELL_BARS_ORIGIN, the server that it is for, such as https://host: a sweep names the address of its bars",
+    );
+  }
+  const isFor = origin !== undefined &&
+    URL.parse(origin)?.origin === url.origin;
   return (headers) => {
-    if (authorization !== undefined) {
+    if (authorization !== undefined && isFor) {
       headers.set("Authorization", authorization);
     }
     return Promise.resolve(new Request(url, { headers }));
