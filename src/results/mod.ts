@@ -97,3 +97,18 @@ export type { RoundTrip } from "../trading/round_trips.ts";
 export type { LogLevel } from "../log/log_record.ts";
 export type { LogLine, RunLogResult } from "../log/run_log.ts";
 export type { SkipLogResult, SkipNotice } from "../processor/skip_log.ts";
+export {
+  type CostShares,
+  type DatedDrawdown,
+  type ReturnDistribution,
+  type TearSheet,
+  tearSheet,
+  type TripGroups,
+} from "./tear_sheet.ts";
+export type { RollingFigures } from "../statistics/rolling.ts";
+export type { Histogram } from "../statistics/sample.ts";
+export type { ReturnGroup, TripGroup } from "../statistics/breakdown.ts";
+export type {
+  BootstrapIntervals,
+  FigureInterval,
+} from "../statistics/bootstrap.ts";

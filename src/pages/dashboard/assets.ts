@@ -44,9 +44,6 @@ main:focus {
   height: 420px;
   position: relative;
 }
-.curve {
-  min-height: 260px;
-}
 .error {
   color: var(--down);
 }
@@ -98,8 +95,6 @@ export const SCRIPTS: Readonly<
   Record<
     | "ask"
     | "calendar_view"
-    | "theme_colours"
-    | "curve_chart"
     | "facts"
     | "compare_view"
     | "price_chart"
@@ -219,89 +214,6 @@ export async function calendarView({ rest: [named, asked] }) {
   );
 }
 `,
-  theme_colours: `/**
- * The colours of the page for charts that draw on a canvas.
- *
- * @module
- */
-
-/** The value of a colour by its name, as \`text\` or \`s0\`. */
-export function colour(name) {
-  return getComputedStyle(document.documentElement)
-    .getPropertyValue(\`--\${name}\`).trim();
-}
-
-/** Calls \`changed\` whenever the system turns from light to dark or back. */
-export function onThemeChange(changed) {
-  matchMedia("(prefers-color-scheme: dark)")
-    .addEventListener("change", changed);
-}
-`,
-  curve_chart: `/**
- * Curves over trading dates, one or several.
- *
- * @module
- */
-import { drawToWidth, el } from "../../shared/browser/dom.js";
-import { formatCompact, formatMoney } from "../../shared/browser/format.js";
-import { colour, onThemeChange } from "./theme_colours.js";
-
-const HEIGHT = 280;
-
-/** Curves, each with \`name\`, \`dates\` and \`values\`; dates need not be the same. */
-export function curveChart(label, curves) {
-  const place = el("div", { class: "curve", role: "img", "aria-label": label });
-  const { Curves } = globalThis.openbellCharts;
-  const times = [...new Set(curves.flatMap(({ dates }) => dates))].sort();
-  const rows = new Map(times.map((date, i) => [date, i]));
-  const columns = curves.map(({ dates, values }) => {
-    const column = new Array(times.length).fill(null);
-    dates.forEach((date, i) => column[rows.get(date)] = values[i]);
-    return column;
-  });
-  const data = [times.map((date) => Date.parse(date) / 1_000), ...columns];
-  let chart;
-  const draw = (width) => {
-    chart?.destroy();
-    const axis = {
-      stroke: colour("muted"),
-      grid: { stroke: colour("line"), width: 1 },
-      ticks: { stroke: colour("line"), width: 1 },
-    };
-    chart = new Curves(
-      {
-        width,
-        height: HEIGHT,
-        tzDate: (seconds) => new Date(seconds * 1_000),
-        series: [
-          { value: (_, x) => x === null ? "–" : dateText(x) },
-          ...curves.map(({ name }, i) => ({
-            label: name,
-            stroke: colour(\`s\${i % 8}\`),
-            width: 2,
-            spanGaps: true,
-            value: (_, y) => y === null ? "–" : formatMoney(y),
-          })),
-        ],
-        axes: [axis, {
-          ...axis,
-          size: 70,
-          values: (_, ticks) => ticks.map(formatCompact),
-        }],
-      },
-      data,
-      place,
-    );
-  };
-  drawToWidth(place, draw);
-  onThemeChange(() => draw(Math.floor(place.clientWidth)));
-  return place;
-}
-
-function dateText(seconds) {
-  return new Date(seconds * 1_000).toISOString().slice(0, 10);
-}
-`,
   facts: `/**
  * What several views show of runs.
  *
@@ -366,7 +278,7 @@ export function minuteText(iso) {
 import { el, section } from "../../shared/browser/dom.js";
 import { scrolledTable } from "../../shared/browser/table.js";
 import { ask } from "./ask.js";
-import { curveChart } from "./curve_chart.js";
+import { curveChart } from "../../shared/browser/curve_chart.js";
 import { figureText, minuteText } from "./facts.js";
 
 /** The view of some runs, whose numbers are in the path. */
@@ -519,7 +431,7 @@ function tripTexts([first, ...others], [, ...trades]) {
 import { button, el, labelled, select } from "../../shared/browser/dom.js";
 import { clockOf, formatPrice } from "../../shared/browser/format.js";
 import { ask, query } from "./ask.js";
-import { colour, onThemeChange } from "./theme_colours.js";
+import { colour, onThemeChange } from "../../shared/browser/theme_colours.js";
 
 const AUTO = "by zoom";
 const FETCHED = 2_000;
@@ -929,7 +841,7 @@ import {
 } from "../../shared/browser/dom.js";
 import { scrolledTable } from "../../shared/browser/table.js";
 import { ask, change, query } from "./ask.js";
-import { curveChart } from "./curve_chart.js";
+import { curveChart } from "../../shared/browser/curve_chart.js";
 import { factList, figureText, minuteText } from "./facts.js";
 import { chartIntervals, priceChart } from "./price_chart.js";
 

@@ -6,6 +6,7 @@
 import { SCRIPTS as SHARED } from "../shared/assets.ts";
 import { makePage, type Page } from "../shared/page.ts";
 import { bundleScripts } from "../shared/scripts.ts";
+import { SCRIPTS as TEAR, STYLE as TEAR_STYLE } from "../tear/assets.ts";
 import { CHARTS, CHARTS_NOTICE } from "../vendor/charts.ts";
 import { SCRIPTS, STYLE } from "./assets.ts";
 
@@ -13,7 +14,7 @@ import { SCRIPTS, STYLE } from "./assets.ts";
 export function dashboardPage(): Page {
   return makePage({
     title: "OpenBell",
-    style: STYLE,
+    style: TEAR_STYLE + STYLE,
     hasScripts: true,
     asksItsServer: true,
     body: [
@@ -22,7 +23,7 @@ export function dashboardPage(): Page {
       '<main id="view" tabindex="-1" aria-busy="true"></main>\n',
       `<script>\n/*\n${CHARTS_NOTICE}\n*/\n${CHARTS}\n</script>\n`,
       `<script>\n${
-        bundleScripts({ ...SHARED, ...SCRIPTS }, "view")
+        bundleScripts({ ...SHARED, ...TEAR, ...SCRIPTS }, "view")
       }\n</script>\n`,
     ],
   });

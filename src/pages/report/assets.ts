@@ -10,76 +10,6 @@ export const STYLE: string = `header > div {
 section[aria-busy="true"] {
   min-height: 700px;
 }
-.tiles {
-  display: grid;
-  grid-template-columns: repeat(4, 1fr);
-  gap: 10px;
-  margin: 18px 0 0;
-}
-.tile {
-  padding: 10px 14px;
-}
-.tile dt {
-  color: var(--muted);
-  font-size: 0.82rem;
-}
-.tile dd {
-  margin: 0;
-  font-size: 1.3rem;
-  font-weight: 650;
-  letter-spacing: -0.01em;
-}
-.na small {
-  display: block;
-  font-size: 0.72rem;
-  line-height: 1.25;
-  white-space: normal;
-  min-width: 9em;
-}
-figure {
-  margin: 0;
-}
-figcaption {
-  display: flex;
-  flex-wrap: wrap;
-  gap: 2px 16px;
-  align-items: baseline;
-  justify-content: space-between;
-}
-.readout {
-  margin: 0 0 6px;
-  min-height: 1.5em;
-}
-.readout b {
-  color: var(--text);
-}
-.key {
-  margin-right: 12px;
-  font-size: 0.87rem;
-  white-space: nowrap;
-}
-.key::before {
-  content: "";
-  display: inline-block;
-  width: 12px;
-  height: 3px;
-  margin-right: 5px;
-  border-radius: 2px;
-  vertical-align: middle;
-  background: currentColor;
-}
-.readout .key {
-  margin: 0 0 0 12px;
-}
-.key.equity {
-  color: var(--accent);
-}
-.key.benchmark {
-  color: var(--s1);
-}
-.key.fall {
-  color: var(--down);
-}
 .chart {
   overflow: hidden;
 }
@@ -98,22 +28,6 @@ svg {
   fill: none;
   stroke-width: 1.6;
   stroke-linejoin: round;
-}
-.line.equity {
-  stroke: var(--accent);
-}
-.line.benchmark {
-  stroke: var(--s1);
-  stroke-dasharray: 5 3;
-}
-.area {
-  fill: var(--accent);
-  opacity: 0.09;
-}
-path.fall {
-  fill: var(--down);
-  fill-opacity: 0.18;
-  stroke: var(--down);
 }
 .cross {
   display: none;
@@ -155,30 +69,6 @@ path.fill {
 .fill.sell {
   fill: var(--s4);
 }
-.s0 {
-  color: var(--s0);
-}
-.s1 {
-  color: var(--s1);
-}
-.s2 {
-  color: var(--s2);
-}
-.s3 {
-  color: var(--s3);
-}
-.s4 {
-  color: var(--s4);
-}
-.s5 {
-  color: var(--s5);
-}
-.s6 {
-  color: var(--s6);
-}
-.s7 {
-  color: var(--s7);
-}
 path[class^="line s"] {
   stroke: currentColor;
 }
@@ -187,18 +77,10 @@ td.wide {
   white-space: normal;
   overflow-wrap: anywhere;
 }
-td.total {
-  font-weight: 650;
-}
 .days {
   display: flex;
   gap: 8px;
   align-items: center;
-}
-.warnings {
-  margin: 0;
-  padding-left: 1.2em;
-  overflow-wrap: anywhere;
 }
 .run {
   display: grid;
@@ -217,9 +99,6 @@ details {
   margin-top: 12px;
 }
 @media (max-width: 560px) {
-  .tiles {
-    grid-template-columns: 1fr 1fr;
-  }
   .run {
     grid-template-columns: 1fr;
   }
@@ -238,17 +117,11 @@ export const SCRIPTS: Readonly<
     | "bookings"
     | "pane"
     | "candles"
-    | "statistics"
-    | "equity"
-    | "figures"
     | "header"
-    | "months"
     | "orders"
     | "quality"
     | "run"
     | "scanners"
-    | "symbols"
-    | "tiles"
     | "trades"
     | "warnings"
     | "unpack"
@@ -855,337 +728,6 @@ function candleNote({ candles }, clock) {
   return el("p", { class: "note" }, sentences.join(" "));
 }
 `,
-  statistics: `/**
- * Statistics: their labels and formats.
- *
- * @module
- */
-import { el } from "../../shared/browser/dom.js";
-import {
-  formatCount,
-  formatDuration,
-  formatFixed,
-  formatPercent,
-  formatSigned,
-} from "../../shared/browser/format.js";
-
-/** The format of a statistic, by its unit. */
-const FORMATS = {
-  fraction: formatPercent,
-  ratio: formatFixed,
-  money: formatSigned,
-  count: formatCount,
-  sessions: (value) => \`\${value} sessions\`,
-  times: (value) => \`\${formatFixed(value)} ×\`,
-  milliseconds: formatDuration,
-};
-
-/** Statistics of some groups by their keys, each with its label and format. */
-export function statisticRows({ statisticRows }, ...groups) {
-  return new Map(
-    statisticRows.filter(({ group }) => groups.includes(group)).map((row) => [
-      row.key,
-      { ...row, format: (value) => FORMATS[row.unit](value) },
-    ]),
-  );
-}
-
-/** A figure, or n/a with the reason why it is withheld. */
-export function statistic(figure, format) {
-  if (figure.value !== null) {
-    return document.createTextNode(format(figure.value));
-  }
-  return el(
-    "span",
-    { class: "na", title: figure.reason },
-    "n/a",
-    el("small", {}, figure.reason),
-  );
-}
-`,
-  equity: `/**
- * Equity, benchmark and drawdown at the session ends, and the deepest drawdown
- * as of every slice.
- *
- * @module
- */
-import {
-  axisText,
-  chartElement,
-  fixed,
-  gridLine,
-  LEFT,
-  RIGHT,
-  scale,
-  svg,
-  ticks,
-} from "../../../shared/browser/chart.js";
-import { drawToWidth, el, section } from "../../../shared/browser/dom.js";
-import {
-  formatCompact,
-  formatMoney,
-  formatPercent,
-} from "../../../shared/browser/format.js";
-import { statistic, statisticRows } from "../statistics.js";
-
-const HEIGHT = 260;
-const FALL_HEIGHT = 110;
-/** Space for a date below. */
-const DATE_WIDTH = 76;
-
-/** The chart of equity and drawdown, and the comparison with the benchmark. */
-export function equitySection(report) {
-  const { data } = report;
-  return section(
-    "equity",
-    "Equity and drawdown",
-    equityChart(data),
-    drawdownLine(report),
-    benchmarkLine(data),
-  );
-}
-
-function equityChart(data) {
-  const { benchmark } = data.statistics;
-  const curves = curvesOf(data);
-  const { equity, falls, dates, other } = curves;
-  const place = el("div", { class: "chart", id: "equity-chart" });
-  const readout = el("p", { class: "readout", "aria-live": "off" });
-  const tell = (i) => {
-    readout.replaceChildren(
-      el("b", {}, dates[i]),
-      \` equity \${formatMoney(equity[i])}\`,
-      \` · drawdown at session ends \${formatPercent(-falls[i])}\`,
-      other === undefined
-        ? ""
-        : \` · \${benchmark.symbol} \${formatMoney(other[i])}\`,
-    );
-  };
-  tell(equity.length - 1);
-  const label = describe(data);
-  drawToWidth(place, (width) => {
-    place.replaceChildren(draw({ ...curves, width, tell, label }));
-  });
-  return el(
-    "figure",
-    {},
-    el("figcaption", {}, legend(benchmark), readout),
-    place,
-  );
-}
-
-/** The curves, from the start of the run on. */
-function curvesOf({ curve, startingCash, statistics: { benchmark } }) {
-  return {
-    equity: [startingCash, ...curve.equity],
-    falls: [0, ...curve.drawdown.map((fall) => -(fall ?? 0))],
-    dates: ["start", ...curve.dates],
-    other: benchmark === null ? undefined : [
-      startingCash,
-      ...benchmark.closes.map((c) => startingCash * c / benchmark.start),
-    ],
-  };
-}
-
-function legend(benchmark) {
-  return el(
-    "span",
-    { class: "legend" },
-    el("span", { class: "key equity" }, "Equity"),
-    benchmark === null
-      ? undefined
-      : el("span", { class: "key benchmark" }, \`\${benchmark.symbol}, held\`),
-    el("span", { class: "key fall" }, "Drawdown at session ends"),
-  );
-}
-
-function draw({ equity, falls, dates, other, width, tell, label }) {
-  const last = equity.length - 1;
-  const x = (i) => LEFT + (width - LEFT - RIGHT) * i / Math.max(1, last);
-  const top = scale([...equity, ...(other ?? [])], 12, HEIGHT - 12);
-  // The axis needs a range even without any drawdown.
-  const low = falls.reduce((a, b) => Math.min(a, b), 0) || -0.01;
-  const fallY = (v) => HEIGHT + 14 + (FALL_HEIGHT - 28) * (v / low);
-  const height = HEIGHT + FALL_HEIGHT;
-  const onPoint = (left) => {
-    const share = (left - LEFT) / (width - LEFT - RIGHT);
-    const i = Math.min(last, Math.max(0, Math.round(share * last)));
-    tell(i);
-    return x(i);
-  };
-  return chartElement(
-    { width, height, bottom: height - 14, label, onPoint },
-    ticks(top.low, top.high, 5).map((v) =>
-      gridLine(width, top.y(v), formatCompact(v))
-    ),
-    ticks(100 * low, 0, 2).map((v) =>
-      gridLine(width, fallY(v / 100), \`\${formatCompact(v)} %\`)
-    ),
-    dateTicks(dates, width).map((i) =>
-      axisText(dates[i], {
-        x: Math.min(x(i), width - DATE_WIDTH / 2),
-        y: height - 1,
-        "text-anchor": "middle",
-      })
-    ),
-    filled("area", equity, x, top.y, HEIGHT),
-    other === undefined ? undefined : svg("path", {
-      class: "line benchmark",
-      d: path(other, x, top.y),
-    }),
-    svg("path", { class: "line equity", d: path(equity, x, top.y) }),
-    filled("fall", falls, x, fallY, fixed(fallY(0))),
-  );
-}
-
-function path(values, x, y) {
-  return values.map((v, i) =>
-    \`\${i === 0 ? "M" : "L"}\${fixed(x(i))} \${fixed(y(v))}\`
-  ).join("");
-}
-
-/** The area between a curve and a level. */
-function filled(name, values, x, y, level) {
-  const end = fixed(x(values.length - 1));
-  return svg("path", {
-    class: name,
-    d: \`\${path(values, x, y)}L\${end} \${level}L\${LEFT} \${level}Z\`,
-  });
-}
-
-function dateTicks(dates, width) {
-  const most = Math.max(1, Math.floor((width - LEFT) / 130));
-  const last = dates.length - 1;
-  const count = Math.min(most, last);
-  return Array.from(
-    { length: count },
-    (_, i) => 1 + Math.floor((i + 0.5) * last / count),
-  ).filter((i) => i <= last);
-}
-
-function describe({ curve: { dates }, statistics, account, startingCash }) {
-  if (dates.length === 0) return "No session";
-  const { maxDrawdown, sessionMaxDrawdown } = statistics.overall;
-  const text = ({ value }) => value === null ? "unknown" : formatPercent(value);
-  return \`Equity from \${formatMoney(startingCash)} to \${
-    formatMoney(account.equity)
-  } over \${dates.length} sessions, deepest drawdown \${
-    text(maxDrawdown)
-  } as of every slice, \${text(sessionMaxDrawdown)} as of session ends\`;
-}
-
-/** The deepest drawdown as of every slice, with its peak and trough. */
-function drawdownLine({ data, clock }) {
-  const { depth, peak, peakTime, trough, troughTime } = data.sliceDrawdown;
-  if (depth === 0) return undefined;
-  const point = (amount, time) =>
-    \`\${formatMoney(amount)} (\${clock.full(Date.parse(time))})\`;
-  return el(
-    "p",
-    { class: "facts" },
-    "Deepest drawdown as of every slice: ",
-    el("b", {}, formatPercent(depth)),
-    \` from \${point(peak, peakTime)} to \${point(trough, troughTime)}\`,
-  );
-}
-
-/** Account performance relative to the benchmark. */
-function benchmarkLine(data) {
-  const { benchmark } = data.statistics;
-  if (benchmark === null) return undefined;
-  const rows = statisticRows(data, "benchmark");
-  const part = (key, i) => {
-    const { label, format } = rows.get(key);
-    const text = el("b", {}, statistic(benchmark[key], format));
-    return [\`\${i === 0 ? "" : "· "}\${label} \`, text, " "];
-  };
-  return el(
-    "p",
-    { class: "facts" },
-    \`Relative to \${benchmark.symbol}, bought and held: \`,
-    ["excessReturn", "beta", "alpha", "correlation"].flatMap(part),
-  );
-}
-`,
-  figures: `/**
- * All figures: a column for the account, each strategy and the benchmark.
- *
- * @module
- */
-import { el, section } from "../../../shared/browser/dom.js";
-import { scrolledTable } from "../../../shared/browser/table.js";
-import { statistic, statisticRows } from "../statistics.js";
-
-/** The table of all figures. */
-export function figureSection({ data }) {
-  const columns = columnsOf(data.statistics);
-  const row = (title, pick, format) =>
-    el(
-      "tr",
-      {},
-      el("th", { scope: "row" }, title),
-      columns.map(([, source]) => {
-        const found = pick(source);
-        return el(
-          "td",
-          { class: "num" },
-          found === undefined ? "" : statistic(found, format),
-        );
-      }),
-    );
-  const asFigure = (value) => typeof value === "number" ? { value } : value;
-  return section(
-    "figures",
-    "Figures",
-    basisLine(data),
-    scrolledTable(
-      "All figures",
-      el(
-        "thead",
-        {},
-        el(
-          "tr",
-          {},
-          el("td"),
-          columns.map(([name]) =>
-            el("th", { scope: "col", class: "num" }, name)
-          ),
-        ),
-      ),
-      el(
-        "tbody",
-        {},
-        [...statisticRows(data, "curve", "overall").values()].map((
-          { label, key, format },
-        ) => row(label, (source) => source[key], format)),
-        [...statisticRows(data, "trades").values()].map((
-          { label, key, format },
-        ) => row(label, ({ trades }) => asFigure(trades?.[key]), format)),
-      ),
-    ),
-  );
-}
-
-function columnsOf({ overall, strategies, benchmark }) {
-  return [
-    ["Account", overall],
-    ...(strategies.length > 1 ? strategies.map((s) => [s.name, s]) : []),
-    ...(benchmark === null ? [] : [[\`\${benchmark.symbol}, held\`, benchmark]]),
-  ];
-}
-
-function basisLine({ statistics: { basis } }) {
-  return el(
-    "p",
-    { class: "note" },
-    \`Returns are per session, \${
-      Number(basis.sessionsPerYear.toFixed(2))
-    } sessions a year; the risk-free rate is \${
-      Number((100 * basis.riskFreeRate).toFixed(4))
-    } % a year. A figure is withheld where its sample is too small.\`,
-  );
-}
-`,
   header: `/**
  * The header of the report: name, range, symbols and the theme switch.
  *
@@ -1231,65 +773,6 @@ function themeButton() {
   });
   toggle.id = "theme";
   return toggle;
-}
-`,
-  months: `/**
- * Returns by year and month.
- *
- * @module
- */
-import { el, section } from "../../../shared/browser/dom.js";
-import { formatPercent, MONTHS } from "../../../shared/browser/format.js";
-import { scrolledTable } from "../../../shared/browser/table.js";
-
-/** One row per year, one column per month, shaded by the size of the return. */
-export function monthSection({ data: { years } }) {
-  const largest = Math.max(
-    1e-9,
-    ...years.flatMap((y) => y.months.map((m) => Math.abs(m ?? 0))),
-  );
-  const rows = years.map(({ year, months, total }) =>
-    el(
-      "tr",
-      {},
-      el("th", { scope: "row" }, year),
-      months.map((month) => monthCell(month, largest)),
-      total === null
-        ? el("td")
-        : el("td", { class: "num total" }, formatPercent(total, 1)),
-    )
-  );
-  return section(
-    "months",
-    "Months",
-    scrolledTable(
-      "Returns by month",
-      el(
-        "thead",
-        {},
-        el(
-          "tr",
-          {},
-          el("th", { scope: "col" }, "Year"),
-          [...MONTHS, "Year"].map((m) =>
-            el("th", { scope: "col", class: "num" }, m)
-          ),
-        ),
-      ),
-      el("tbody", {}, rows),
-    ),
-  );
-}
-
-function monthCell(value, largest) {
-  if (value === null) return el("td");
-  const share = Math.round(40 * Math.min(1, Math.abs(value) / largest));
-  const colour = value > 0 ? "--up" : "--down";
-  return el("td", {
-    class: "num",
-    style:
-      \`background:color-mix(in srgb, var(\${colour}) \${share}%, transparent)\`,
-  }, formatPercent(value, 1));
 }
 `,
   orders: `/**
@@ -1653,106 +1136,6 @@ function names({ symbols, symbolCount }) {
   return shown.join(", ");
 }
 `,
-  symbols: `/**
- * Results by symbol.
- *
- * @module
- */
-import { section } from "../../../shared/browser/dom.js";
-import {
-  formatCount,
-  formatMoney,
-  formatPercent,
-  formatSigned,
-} from "../../../shared/browser/format.js";
-import {
-  amountColumn,
-  dataTable,
-  numberColumn,
-  textColumn,
-} from "../../../shared/browser/table.js";
-import { statistic, statisticRows } from "../statistics.js";
-
-/** The table of traded symbols; \`undefined\` if none was traded. */
-export function symbolSection({ data }) {
-  const { symbols } = data.statistics;
-  if (symbols.length === 0) return undefined;
-  const rows = statisticRows(data, "trades");
-  const figure = (title, pick, format) => ({
-    title,
-    numeric: true,
-    value: (i) => pick(i).value,
-    text: (i) => statistic(pick(i), format),
-  });
-  const table = dataTable({
-    caption: \`\${formatCount(symbols.length)} traded symbols\`,
-    count: symbols.length,
-    sort: { column: 3, descending: true },
-    columns: [
-      textColumn("Symbol", (i) => symbols[i].symbol),
-      numberColumn("Fills", (i) => symbols[i].fills, formatCount),
-      numberColumn(
-        "Round trips",
-        (i) => symbols[i].trades.roundTrips,
-        formatCount,
-      ),
-      amountColumn(
-        "Net profit",
-        (i) => symbols[i].trades.netProfit,
-        formatSigned,
-      ),
-      ...["winRate", "profitFactor", "expectancy", "sqn"].map((key) => {
-        const { label, format } = rows.get(key);
-        return figure(label, (i) => symbols[i].trades[key], format);
-      }),
-      numberColumn("Fees", (i) => symbols[i].fees, formatMoney),
-      figure("Exposure", (i) => symbols[i].exposure, formatPercent),
-    ],
-  });
-  return section("symbols", "Symbols", table.element);
-}
-`,
-  tiles: `/**
- * The most important figures, in large type.
- *
- * @module
- */
-import { el } from "../../../shared/browser/dom.js";
-import { formatCount, formatSigned } from "../../../shared/browser/format.js";
-import { tone } from "../../../shared/browser/table.js";
-import { statistic, statisticRows } from "../statistics.js";
-
-/** The tiles at the top of the report. */
-export function tileSection({ data }) {
-  const { overall } = data.statistics;
-  const { netProfit } = data.account;
-  const curve = statisticRows(data, "curve");
-  const trades = statisticRows(data, "trades");
-  return el(
-    "dl",
-    { class: "tiles" },
-    tile("Net profit", formatSigned(netProfit), tone(netProfit)),
-    ...["totalReturn", "cagr", "sharpe", "maxDrawdown"].map((key) => {
-      const { label, format } = curve.get(key);
-      return tile(label, statistic(overall[key], format));
-    }),
-    ...["winRate", "profitFactor"].map((key) => {
-      const { label, format } = trades.get(key);
-      return tile(label, statistic(overall.trades[key], format));
-    }),
-    tile("Round trips", formatCount(overall.trades.roundTrips)),
-  );
-}
-
-function tile(title, content, shade = "") {
-  return el(
-    "div",
-    { class: "tile" },
-    el("dt", {}, title),
-    el("dd", { class: shade }, content),
-  );
-}
-`,
   trades: `/**
  * The list of round trips.
  *
@@ -1770,6 +1153,7 @@ import {
   formatDuration,
   formatExact,
   formatMoney,
+  formatPercent,
   formatPrice,
   formatSigned,
 } from "../../../shared/browser/format.js";
@@ -1793,6 +1177,8 @@ const COLUMNS = [
   "exitPrice",
   "fees",
   "profit",
+  "mae",
+  "mfe",
   "entryText",
   "exitText",
 ];
@@ -1900,7 +1286,13 @@ function tradeColumns(trades, clock, symbolName, strategyName) {
     amountColumn("Net profit", (i) => trades.profit[i], formatSigned),
     textColumn("Strategy", strategyName),
     ...reasonColumns(trades),
+    number("MAE", trades.mae, formatShare),
+    number("MFE", trades.mfe, formatShare),
   ];
+}
+
+function formatShare(value) {
+  return Number.isNaN(value) ? "–" : formatPercent(value);
 }
 
 /** Tags and reasons of entry and exit; no columns if no order has any. */
@@ -2026,31 +1418,17 @@ function columnsOf(bytes) {
  * @module
  */
 import { clockOf } from "../../shared/browser/format.js";
+import { EXPLANATION, SUMMARY } from "../../tear/browser/tear_sheet.js";
 import { bookingSection } from "./sections/bookings.js";
 import { candleSection } from "./sections/candles.js";
-import { equitySection } from "./sections/equity.js";
-import { figureSection } from "./sections/figures.js";
 import { headerSection } from "./sections/header.js";
-import { monthSection } from "./sections/months.js";
 import { orderSection } from "./sections/orders.js";
 import { qualitySection } from "./sections/quality.js";
 import { runSection } from "./sections/run.js";
 import { scannerSection } from "./sections/scanners.js";
-import { symbolSection } from "./sections/symbols.js";
-import { tileSection } from "./sections/tiles.js";
 import { tradeSection } from "./sections/trades.js";
 import { warningSection } from "./sections/warnings.js";
 import { bytesBetween, unpack, unpackTexts } from "./unpack.js";
-
-/** Sections drawn before the browser has read the packed bytes. */
-const SUMMARY = [
-  headerSection,
-  tileSection,
-  equitySection,
-  monthSection,
-  figureSection,
-  symbolSection,
-];
 
 /** Sections after the candles and the round trips. */
 const DETAILS = [
@@ -2087,8 +1465,9 @@ export async function main() {
   };
   const append = (sections) =>
     page.append(...sections.flatMap((make) => make(report) ?? []));
-  append(SUMMARY);
+  append([headerSection, ...SUMMARY]);
   await parsed();
+  append(EXPLANATION);
   const candles = await candleSection(report);
   page.append(candles.element, tradeSection(report, candles.open));
   append(DETAILS);

@@ -9,6 +9,7 @@ import { findOwnIndicators } from "../../system/indicator_probe.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import type { Interval } from "../../types.ts";
+import type { HeldBars } from "./held_bars.ts";
 import { ColumnWriter } from "./packing.ts";
 import { choosePanes, type PeriodOf, sessionDates } from "./panes.ts";
 import {
@@ -60,6 +61,8 @@ export interface CandleOptions {
   readonly db: string;
   /** The most bytes of all panes together. */
   readonly mostBytes: number;
+  /** Looks at the bars of positions. */
+  readonly held?: HeldBars;
   /** Whether own indicators run without permissions. */
   readonly sandbox?: boolean;
   /** Called with the progress of the replay. */

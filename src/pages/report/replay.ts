@@ -15,6 +15,7 @@ import { runBacktest } from "../../system/system_manager.ts";
 import type { EngineOptions, Runner } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import type { Interval } from "../../types.ts";
+import type { HeldBars } from "./held_bars.ts";
 import type { Pane, PeriodOf } from "./panes.ts";
 
 /** The recorder places no orders. */
@@ -61,6 +62,8 @@ export interface ReplayOptions {
   readonly lookup: IndicatorLookup;
   /** The period of a date. */
   readonly periodOf: PeriodOf;
+  /** Looks at the bars of positions. */
+  readonly held?: HeldBars;
   /** Called with the progress of the second run. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
@@ -80,7 +83,8 @@ export async function replay(
   const recorded = new Map<string, RecordedPane>(
     panes.map((pane) => [paneKey(pane), emptyPane(options)]),
   );
-  if (panes.length === 0) return recorded;
+  const wanted = wantedSymbols(options);
+  if (wanted.size === 0) return recorded;
   const engine: EngineOptions = {
     db,
     runner,
@@ -89,7 +93,7 @@ export async function replay(
     ...(onProgress !== undefined && { onProgress }),
     isRepetition: true,
   };
-  await runBacktest(await replayConfig(options), engine);
+  await runBacktest(await replayConfig(options, wanted), engine);
   return recorded;
 }
 
@@ -98,10 +102,20 @@ export function paneKey({ symbol, period }: Pane): string {
   return `${period} ${symbol}`;
 }
 
-/** The config of the run at full speed, with only the symbols of the panes. */
-async function replayConfig(options: ReplayOptions): Promise<SessionConfig> {
-  const { config, panes, db, lookup } = options;
-  const wanted = new Set(panes.map((pane) => pane.symbol));
+/** The symbols of the panes and of positions. */
+function wantedSymbols({ panes, held }: ReplayOptions): ReadonlySet<string> {
+  return new Set([
+    ...panes.map(({ symbol }) => symbol),
+    ...held?.symbols ?? [],
+  ]);
+}
+
+/** The config of the run at full speed, with only the wanted symbols. */
+async function replayConfig(
+  options: ReplayOptions,
+  wanted: ReadonlySet<string>,
+): Promise<SessionConfig> {
+  const { config, db, lookup } = options;
   const { symbols, universe, ...rest } = config.session_data_config;
   // The recorder is also called for symbols that a strategy may have added. It
   // takes the place of all foreign code but indicators: this thread prints.
@@ -152,10 +166,11 @@ function recorder(
   options: ReplayOptions,
   recorded: ReadonlyMap<string, RecordedPane>,
 ): Strategy {
-  const { intervals, indicators, periodOf } = options;
+  const { intervals, indicators, periodOf, held } = options;
   return {
     subscriptions: [],
     onSessionEnd(context) {
+      held?.endSession(context);
       const period = periodOf(context.session.date);
       for (const symbol of context.symbols) {
         const pane = recorded.get(paneKey({ symbol, period }));

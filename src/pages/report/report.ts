@@ -9,6 +9,7 @@ import { TimeManager } from "../../time/time_manager.ts";
 import { packCandles } from "./candles.ts";
 import { type Page, pageText } from "../shared/page.ts";
 import { reportPage } from "./report_page.ts";
+import { HeldBars } from "./held_bars.ts";
 import { CANDLE_BYTES, reportData, TRADE_BYTES } from "./report_data.ts";
 import { packTrades } from "./trade_rows.ts";
 
@@ -27,8 +28,8 @@ export interface ReportOptions {
 
 /**
  * Makes an HTML page that shows a run: summary, equity and drawdown, months,
- * figures, round trips on their candles, scanners, data quality, and the run
- * itself.
+ * figures, the tear sheet, round trips on their candles, scanners, data quality,
+ * and the run itself.
  *
  * The page makes no network request and stays below 10 MB. Candles and round
  * trips for which it has no room are left out, and the page says so.
@@ -77,18 +78,25 @@ export interface ReportSource extends ReportOptions {
 /** {@linkcode makeReport} as a page. */
 export async function makeReportPage(source: ReportSource): Promise<Page> {
   const { result } = source;
-  const data = reportData(result);
-  const candles = await packCandles({ ...source, mostBytes: CANDLE_BYTES });
+  const zone = zoneOf(result);
+  const held = new HeldBars(result);
+  const candles = await packCandles({
+    ...source,
+    held,
+    mostBytes: CANDLE_BYTES,
+  });
+  const data = reportData(result, zone, held);
   const trades = packTrades(
     result.account.roundTrips,
     data.symbols,
     TRADE_BYTES,
+    held.excursions,
   );
-  return reportPage({ data, candles, trades, zone: zoneOf(result) });
+  return reportPage({ data, candles, trades });
 }
 
-/** The time zone that the page shows times in: that of the exchange. */
-function zoneOf({ config, sessions }: RunResult): string {
+/** The time zone that a page of a run shows times in: that of the exchange. */
+export function zoneOf({ config, sessions }: RunResult): string {
   const time = new TimeManager({ exchange: config.exchange_group });
   for (const { date } of sessions) {
     const session = time.getTradingSession(date);

@@ -11,6 +11,8 @@ import {
   STATISTICS,
 } from "../../statistics/statistic_list.ts";
 import type { AccountAction } from "../../trading/account_actions.ts";
+import type { HeldBars } from "./held_bars.ts";
+import { type ReportTear, reportTear } from "./report_tear.ts";
 import { type ReportScanners, scannerRows } from "./scanner_rows.ts";
 
 // Base64 turns three bytes into four: candles and round trips together stay below
@@ -92,6 +94,10 @@ export type ReportStatistic = Pick<
 
 /** The texts and figures of a report. */
 export interface ReportData {
+  /** The time zone that times are shown in. */
+  readonly zone: string;
+  /** What explains the result. */
+  readonly tear: ReportTear;
   /** The session's name. */
   readonly name: string;
   /** The exchange group. */
@@ -148,8 +154,15 @@ export interface ReportData {
   readonly hash: string;
 }
 
-/** Extracts what the page shows from a result. */
-export function reportData(result: RunResult): ReportData {
+/**
+ * Extracts what the page shows from a result, in a time zone; `held` has seen the
+ * bars of its positions.
+ */
+export function reportData(
+  result: RunResult,
+  zone: string,
+  held?: HeldBars,
+): ReportData {
   const { config, account, statistics, log, metrics, hash } = result;
   const { roundTrips: _, actions = [], ...money } = account;
   const { months: __, sessions, ...rest } = statistics;
@@ -160,6 +173,8 @@ export function reportData(result: RunResult): ReportData {
     ...Object.values(series)[0],
   }));
   return {
+    zone,
+    tear: reportTear(result, zone, held),
     name: config.session_name,
     exchange: config.exchange_group,
     symbols: Object.keys(result.quality),

@@ -8,6 +8,8 @@ import { jsonForScript } from "../../text/clean.ts";
 import { SCRIPTS as SHARED } from "../shared/assets.ts";
 import { makePage, type Page } from "../shared/page.ts";
 import { bundleScripts } from "../shared/scripts.ts";
+import { SCRIPTS as TEAR, STYLE as TEAR_STYLE } from "../tear/assets.ts";
+import { CHARTS, CHARTS_NOTICE } from "../vendor/charts.ts";
 import { SCRIPTS, STYLE } from "./assets.ts";
 import type { ReportCandles } from "./candles.ts";
 import { ColumnWriter } from "./packing.ts";
@@ -22,15 +24,13 @@ export interface ReportParts {
   readonly candles: ReportCandles;
   /** Its round trips. */
   readonly trades: PackedTrades;
-  /** The time zone that it shows times in. */
-  readonly zone: string;
 }
 
 /**
  * The page of a report. The summary comes first: it is drawn before the browser
  * has read on to the megabytes of candles and round trips.
  */
-export function reportPage({ data, candles, trades, zone }: ReportParts): Page {
+export function reportPage({ data, candles, trades }: ReportParts): Page {
   const { intervals, outputs, panes, total, omitted } = candles;
   const periods = [...new Set(panes.map(({ period }) => period))];
   const index = paneIndex(panes, data.symbols, periods);
@@ -45,7 +45,6 @@ export function reportPage({ data, candles, trades, zone }: ReportParts): Page {
   const afterIndex = afterTexts + index.length;
   const json = jsonForScript({
     ...data,
-    zone,
     trades: {
       count: trades.count,
       total: trades.total,
@@ -64,14 +63,15 @@ export function reportPage({ data, candles, trades, zone }: ReportParts): Page {
   });
   return makePage({
     title: data.name,
-    style: STYLE,
+    style: TEAR_STYLE + STYLE,
     hasScripts: true,
     body: [
       "<noscript>This report draws its charts and tables with JavaScript.</noscript>\n",
       '<main id="report" aria-busy="true"></main>\n',
       `<script type="application/json" id="data">${json}</script>\n`,
+      `<script>\n/*\n${CHARTS_NOTICE}\n*/\n${CHARTS}\n</script>\n`,
       `<script>\n${
-        bundleScripts({ ...SHARED, ...SCRIPTS }, "report")
+        bundleScripts({ ...SHARED, ...TEAR, ...SCRIPTS }, "report")
       }\n</script>\n`,
       `<script type="text/plain" id="bytes">${
         bytes.toString("base64")

@@ -3,9 +3,13 @@
  *
  * @module
  */
+import type { Excursion } from "../../statistics/excursion.ts";
 import type { RoundTrip } from "../../trading/round_trips.ts";
 import { ColumnWriter } from "./packing.ts";
 import { TradeTexts } from "./trade_texts.ts";
+
+/** Digits of excursions. */
+const EXCURSION_DIGITS = 5;
 
 /** Round trips, packed. */
 export interface PackedTrades {
@@ -19,16 +23,22 @@ export interface PackedTrades {
   readonly texts: Uint8Array;
 }
 
-/** Packs the latest round trips that fit in `mostBytes`. */
+/** Packs the latest round trips that fit in `mostBytes`, with their excursions. */
 export function packTrades(
   trips: readonly RoundTrip[],
   symbols: readonly string[],
   mostBytes: number,
+  excursions: readonly (Excursion | undefined)[] = [],
 ): PackedTrades {
   const symbolIndex = new Map(symbols.map((symbol, i) => [symbol, i]));
   let count = trips.length;
   for (;;) {
-    const packed = pack(trips.slice(trips.length - count), symbolIndex);
+    const from = trips.length - count;
+    const packed = pack(
+      trips.slice(from),
+      symbolIndex,
+      excursions.slice(from),
+    );
     const size = packed.bytes.length + packed.texts.length;
     if (size <= mostBytes) return { count, total: trips.length, ...packed };
     count = Math.floor(count * 0.95 * mostBytes / size);
@@ -38,6 +48,7 @@ export function packTrades(
 function pack(
   trips: readonly RoundTrip[],
   symbolIndex: ReadonlyMap<string, number>,
+  excursions: readonly (Excursion | undefined)[],
 ): Pick<PackedTrades, "bytes" | "texts"> {
   const texts = new TradeTexts();
   const column = (value: (trip: RoundTrip) => number) =>
@@ -53,6 +64,8 @@ function pack(
     .add(column((trip) => trip.exitPrice))
     .add(column((trip) => trip.fees))
     .add(column((trip) => trip.netProfit))
+    .add(trips.map((_, i) => excursions[i]?.mae ?? NaN), EXCURSION_DIGITS)
+    .add(trips.map((_, i) => excursions[i]?.mfe ?? NaN), EXCURSION_DIGITS)
     .add(column((trip) => texts.number(trip.entryTag, trip.entryReason)))
     .add(column((trip) => texts.number(trip.exitTag, trip.exitReason)))
     .finish();

@@ -49,10 +49,9 @@ export async function largestPage(folder: string): Promise<string> {
       },
     }],
   });
-  const data = reportData(result);
+  const data = reportData(result, "America/New_York");
   return pageText(reportPage({
     data,
-    zone: "America/New_York",
     trades: packTrades(roundTrips(symbols, dates), symbols, TRADE_BYTES),
     candles: {
       intervals: ["5m"],

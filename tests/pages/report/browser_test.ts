@@ -46,9 +46,8 @@ browserTest(
       );
       assert(drawn >= least, `${selector}: ${drawn}`);
     };
-    await has("#equity-chart path.line.equity", 1);
-    await has("#equity-chart path.line.benchmark", 1);
-    await has("#equity-chart path.fall", 1);
+    await has("#equity-chart canvas", 1);
+    await has("#drawdown-chart canvas", 1);
     await has("#candle-chart path.body", 2);
     await has("#candle-chart path.line", 2);
     await has("#candle-chart path.volume", 1);
@@ -201,7 +200,10 @@ browserTest(
       for (const width of [1280, 390]) {
         const page = await newPage();
         await page.open(path, { width });
-        await until(page, `document.querySelectorAll("svg").length === 2`);
+        await until(
+          page,
+          `document.querySelectorAll("#candle-chart svg").length === 1`,
+        );
         assertQuiet(page, path);
         assertEquals(
           await page.evaluate(
@@ -310,7 +312,7 @@ browserTest(
       ),
       figures,
     );
-    assertEquals(await text("#equity .key.fall"), "Drawdown at session ends");
+    assertEquals(await text("#equity .key.down"), "Drawdown at session ends");
     const facts = await text("#equity .facts");
     assert(
       facts.startsWith(

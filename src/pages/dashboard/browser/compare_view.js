@@ -6,7 +6,7 @@
 import { el, section } from "../../shared/browser/dom.js";
 import { scrolledTable } from "../../shared/browser/table.js";
 import { ask } from "./ask.js";
-import { curveChart } from "./curve_chart.js";
+import { curveChart } from "../../shared/browser/curve_chart.js";
 import { figureText, minuteText } from "./facts.js";
 
 /** The view of some runs, whose numbers are in the path. */

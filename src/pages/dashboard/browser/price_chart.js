@@ -7,7 +7,7 @@
 import { button, el, labelled, select } from "../../shared/browser/dom.js";
 import { clockOf, formatPrice } from "../../shared/browser/format.js";
 import { ask, query } from "./ask.js";
-import { colour, onThemeChange } from "./theme_colours.js";
+import { colour, onThemeChange } from "../../shared/browser/theme_colours.js";
 
 const AUTO = "by zoom";
 const FETCHED = 2_000;

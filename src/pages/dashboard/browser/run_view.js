@@ -12,7 +12,7 @@ import {
 } from "../../shared/browser/dom.js";
 import { scrolledTable } from "../../shared/browser/table.js";
 import { ask, change, query } from "./ask.js";
-import { curveChart } from "./curve_chart.js";
+import { curveChart } from "../../shared/browser/curve_chart.js";
 import { factList, figureText, minuteText } from "./facts.js";
 import { chartIntervals, priceChart } from "./price_chart.js";
 

@@ -4,31 +4,17 @@
  * @module
  */
 import { clockOf } from "../../shared/browser/format.js";
+import { EXPLANATION, SUMMARY } from "../../tear/browser/tear_sheet.js";
 import { bookingSection } from "./sections/bookings.js";
 import { candleSection } from "./sections/candles.js";
-import { equitySection } from "./sections/equity.js";
-import { figureSection } from "./sections/figures.js";
 import { headerSection } from "./sections/header.js";
-import { monthSection } from "./sections/months.js";
 import { orderSection } from "./sections/orders.js";
 import { qualitySection } from "./sections/quality.js";
 import { runSection } from "./sections/run.js";
 import { scannerSection } from "./sections/scanners.js";
-import { symbolSection } from "./sections/symbols.js";
-import { tileSection } from "./sections/tiles.js";
 import { tradeSection } from "./sections/trades.js";
 import { warningSection } from "./sections/warnings.js";
 import { bytesBetween, unpack, unpackTexts } from "./unpack.js";
-
-/** Sections drawn before the browser has read the packed bytes. */
-const SUMMARY = [
-  headerSection,
-  tileSection,
-  equitySection,
-  monthSection,
-  figureSection,
-  symbolSection,
-];
 
 /** Sections after the candles and the round trips. */
 const DETAILS = [
@@ -65,8 +51,9 @@ export async function main() {
   };
   const append = (sections) =>
     page.append(...sections.flatMap((make) => make(report) ?? []));
-  append(SUMMARY);
+  append([headerSection, ...SUMMARY]);
   await parsed();
+  append(EXPLANATION);
   const candles = await candleSection(report);
   page.append(candles.element, tradeSection(report, candles.open));
   append(DETAILS);

@@ -15,6 +15,7 @@ import {
   formatDuration,
   formatExact,
   formatMoney,
+  formatPercent,
   formatPrice,
   formatSigned,
 } from "../../../shared/browser/format.js";
@@ -38,6 +39,8 @@ const COLUMNS = [
   "exitPrice",
   "fees",
   "profit",
+  "mae",
+  "mfe",
   "entryText",
   "exitText",
 ];
@@ -145,7 +148,13 @@ function tradeColumns(trades, clock, symbolName, strategyName) {
     amountColumn("Net profit", (i) => trades.profit[i], formatSigned),
     textColumn("Strategy", strategyName),
     ...reasonColumns(trades),
+    number("MAE", trades.mae, formatShare),
+    number("MFE", trades.mfe, formatShare),
   ];
+}
+
+function formatShare(value) {
+  return Number.isNaN(value) ? "–" : formatPercent(value);
 }
 
 /** Tags and reasons of entry and exit; no columns if no order has any. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { el, section } from "../../../shared/browser/dom.js";
-import { formatPercent, MONTHS } from "../../../shared/browser/format.js";
-import { scrolledTable } from "../../../shared/browser/table.js";
+import { el, section } from "../../shared/browser/dom.js";
+import { formatPercent, MONTHS } from "../../shared/browser/format.js";
+import { scrolledTable } from "../../shared/browser/table.js";
 
 /** One row per year, one column per month, shaded by the size of the return. */
 export function monthSection({ data: { years } }) {

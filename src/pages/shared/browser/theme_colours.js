@@ -10,8 +10,17 @@ export function colour(name) {
     .getPropertyValue(`--${name}`).trim();
 }
 
-/** Calls `changed` whenever the system turns from light to dark or back. */
+/** The value of a colour with an opacity from 0 to 1. */
+export function faint(name, opacity) {
+  return `color-mix(in srgb, ${colour(name)} ${100 * opacity}%, transparent)`;
+}
+
+/** Calls `changed` whenever the page turns from light to dark or back. */
 export function onThemeChange(changed) {
   matchMedia("(prefers-color-scheme: dark)")
     .addEventListener("change", changed);
+  new MutationObserver(changed).observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ["data-theme"],
+  });
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { el, section } from "../../../shared/browser/dom.js";
-import { scrolledTable } from "../../../shared/browser/table.js";
-import { statistic, statisticRows } from "../statistics.js";
+import { el, section } from "../../shared/browser/dom.js";
+import { scrolledTable } from "../../shared/browser/table.js";
+import { statistic, statisticRows } from "./statistics.js";
 
 /** The table of all figures. */
 export function figureSection({ data }) {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { el } from "../../../shared/browser/dom.js";
-import { formatCount, formatSigned } from "../../../shared/browser/format.js";
-import { tone } from "../../../shared/browser/table.js";
-import { statistic, statisticRows } from "../statistics.js";
+import { el } from "../../shared/browser/dom.js";
+import { formatCount, formatSigned } from "../../shared/browser/format.js";
+import { tone } from "../../shared/browser/table.js";
+import { statistic, statisticRows } from "./statistics.js";
 
 /** The tiles at the top of the report. */
 export function tileSection({ data }) {

@@ -3,20 +3,20 @@
  *
  * @module
  */
-import { section } from "../../../shared/browser/dom.js";
+import { section } from "../../shared/browser/dom.js";
 import {
   formatCount,
   formatMoney,
   formatPercent,
   formatSigned,
-} from "../../../shared/browser/format.js";
+} from "../../shared/browser/format.js";
 import {
   amountColumn,
   dataTable,
   numberColumn,
   textColumn,
-} from "../../../shared/browser/table.js";
-import { statistic, statisticRows } from "../statistics.js";
+} from "../../shared/browser/table.js";
+import { statistic, statisticRows } from "./statistics.js";
 
 /** The table of traded symbols; `undefined` if none was traded. */
 export function symbolSection({ data }) {

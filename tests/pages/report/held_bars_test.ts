@@ -1,0 +1,139 @@
+/** Excursions and leverage, against all bars of the market looked at one by one. */
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { HeldBars } from "../../../src/pages/report/held_bars.ts";
+import { makeReport } from "../../../src/pages/report/report.ts";
+import { packCandles } from "../../../src/pages/report/candles.ts";
+import type { RunResult } from "../../../src/results/run_result.ts";
+import { runBacktest } from "../../../src/system/system_manager.ts";
+import {
+  daysBetween,
+  makeConfig,
+  makeMarket,
+  type Market,
+  MINUTE,
+  withFolder,
+} from "../../system/_market.ts";
+import { readPage } from "./_page.ts";
+
+const DAYS = daysBetween("2024-06-10", "2024-06-21");
+
+async function runOf(
+  folder: string,
+): Promise<{ market: Market; result: RunResult }> {
+  const market = makeMarket(folder, {
+    days: DAYS,
+    symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2, gaps: 0.05 }],
+  });
+  const result = await runBacktest(
+    makeConfig({ days: DAYS, symbols: ["AAA", "BBB"] }),
+    {
+      db: market.db,
+      runner: "inline",
+      strategies: [{
+        subscriptions: [{ intervals: ["1m"] }],
+        onBar(context, { symbol, open, close }) {
+          // Some positions stay overnight, those in BBB are short.
+          if (context.random() > 0.05) return;
+          const held = context.position(symbol);
+          if (held !== 0) {
+            if (held > 0) context.sell(symbol, held);
+            else context.buy(symbol, -held);
+          } else if (symbol === "AAA") {
+            context.buy(symbol, 10);
+            if (close > open) {
+              context.submit({
+                symbol,
+                side: "sell",
+                quantity: 10,
+                type: "limit",
+                limitPrice: close * 1.001,
+                timeInForce: "day",
+              });
+            }
+          } else context.sell(symbol, 7);
+        },
+      }],
+    },
+  );
+  return { market, result };
+}
+
+async function heldBars(market: Market, result: RunResult): Promise<HeldBars> {
+  const held = new HeldBars(result);
+  await packCandles({ result, db: market.db, mostBytes: 0, held });
+  return held;
+}
+
+Deno.test("excursions are those of the bars in which round trips were open", () =>
+  withFolder(async (folder) => {
+    const { market, result } = await runOf(folder);
+    const { excursions } = await heldBars(market, result);
+    const { roundTrips } = result.account;
+    assert(roundTrips.length > 100);
+    assert(roundTrips.some((trip) => trip.side === "short"));
+    let across = 0;
+    roundTrips.forEach((trip, i) => {
+      const bars = [...market.bars.get(trip.symbol)?.values() ?? []].flat()
+        .filter(({ timestamp }) =>
+          timestamp >= trip.entryTime && timestamp < trip.exitTime
+        );
+      if (bars.length === 0) {
+        assertEquals(excursions[i], undefined);
+        return;
+      }
+      if (bars.at(-1)!.timestamp - bars[0].timestamp > 600 * MINUTE) across++;
+      const prices = [trip.entryPrice, trip.exitPrice];
+      const high = Math.max(...prices, ...bars.map((bar) => bar.high));
+      const low = Math.min(...prices, ...bars.map((bar) => bar.low));
+      const up = high / trip.entryPrice - 1;
+      const down = 1 - low / trip.entryPrice;
+      const [mae, mfe] = trip.side === "long" ? [down, up] : [up, down];
+      assertAlmostEquals(excursions[i]?.mae ?? NaN, mae, 1e-12);
+      assertAlmostEquals(excursions[i]?.mfe ?? NaN, mfe, 1e-12);
+    });
+    assert(across > 0, "no position stayed overnight");
+  }));
+
+Deno.test("the value of positions is that of each symbol at its last close", () =>
+  withFolder(async (folder) => {
+    const { market, result } = await runOf(folder);
+    const { gross } = await heldBars(market, result);
+    let both = 0;
+    for (const { date, close } of DAYS) {
+      let all = 0;
+      let net = 0;
+      for (const symbol of ["AAA", "BBB"]) {
+        const held = result.fills
+          .filter((fill) =>
+            fill.symbol === symbol && Date.parse(fill.time) <= close
+          )
+          .reduce(
+            (sum, { side, quantity }) =>
+              sum + (side === "buy" ? quantity : -quantity),
+            0,
+          );
+        const price = market.bars.get(symbol)?.get(date)?.at(-1)?.close ?? NaN;
+        all += Math.abs(held * price);
+        net += held * price;
+      }
+      if (Math.abs(net) !== all) both++;
+      assertAlmostEquals(gross.get(date) ?? NaN, all, 1e-6, date);
+      // The account knows the net value.
+      const end = result.equity.find((one) => one.date === date);
+      assertAlmostEquals((end?.equity ?? NaN) - (end?.cash ?? NaN), net, 1e-4);
+    }
+    assert(both > 0, "positions were never long and short");
+  }));
+
+Deno.test("a report has the excursions and the leverage of its run", () =>
+  withFolder(async (folder) => {
+    const { market, result } = await runOf(folder);
+    const { excursions } = await heldBars(market, result);
+    const { data } = readPage(await makeReport(result, { db: market.db }));
+    const { tear } = data;
+    const known = excursions.filter((one) => one !== undefined);
+    assertEquals(tear.excursions.count, known.length);
+    assertEquals(tear.excursions.mae.length, tear.excursions.shown);
+    assertAlmostEquals(tear.excursions.mae[0], known[0]?.mae ?? NaN, 1e-5);
+    assertEquals(tear.grossExposure.length, DAYS.length);
+  }));
