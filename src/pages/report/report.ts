@@ -5,7 +5,6 @@
  */
 import type { RunResult } from "../../results/run_result.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
-import { TimeManager } from "../../time/time_manager.ts";
 import { packCandles } from "./candles.ts";
 import { type Page, pageText } from "../shared/page.ts";
 import { reportPage } from "./report_page.ts";
@@ -78,14 +77,13 @@ export interface ReportSource extends ReportOptions {
 /** {@linkcode makeReport} as a page. */
 export async function makeReportPage(source: ReportSource): Promise<Page> {
   const { result } = source;
-  const zone = zoneOf(result);
   const held = new HeldBars(result);
   const candles = await packCandles({
     ...source,
     held,
     mostBytes: CANDLE_BYTES,
   });
-  const data = reportData(result, zone, held);
+  const data = reportData(result, held);
   const trades = packTrades(
     result.account.roundTrips,
     data.symbols,
@@ -93,14 +91,4 @@ export async function makeReportPage(source: ReportSource): Promise<Page> {
     held.excursions,
   );
   return reportPage({ data, candles, trades });
-}
-
-/** The time zone that a page of a run shows times in: that of the exchange. */
-export function zoneOf({ config, sessions }: RunResult): string {
-  const time = new TimeManager({ exchange: config.exchange_group });
-  for (const { date } of sessions) {
-    const session = time.getTradingSession(date);
-    if (session !== undefined) return session.zone;
-  }
-  return "UTC";
 }

@@ -14,6 +14,7 @@ import type { AccountAction } from "../../trading/account_actions.ts";
 import type { HeldBars } from "./held_bars.ts";
 import { type ReportTear, reportTear } from "./report_tear.ts";
 import { type ReportScanners, scannerRows } from "./scanner_rows.ts";
+import { zoneOf } from "./zone.ts";
 
 // Base64 turns three bytes into four: candles and round trips together stay below
 // 8 MB, and the page of any run below 10 MB.
@@ -155,14 +156,14 @@ export interface ReportData {
 }
 
 /**
- * Extracts what the page shows from a result, in a time zone; `held` has seen the
- * bars of its positions.
+ * Extracts what the page shows from a result; `held` has seen the bars of its
+ * positions.
  */
 export function reportData(
   result: RunResult,
-  zone: string,
   held?: HeldBars,
 ): ReportData {
+  const zone = zoneOf(result);
   const { config, account, statistics, log, metrics, hash } = result;
   const { roundTrips: _, actions = [], ...money } = account;
   const { months: __, sessions, ...rest } = statistics;

@@ -49,7 +49,7 @@ export async function largestPage(folder: string): Promise<string> {
       },
     }],
   });
-  const data = reportData(result, "America/New_York");
+  const data = reportData(result);
   return pageText(reportPage({
     data,
     trades: packTrades(roundTrips(symbols, dates), symbols, TRADE_BYTES),
