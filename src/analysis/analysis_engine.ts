@@ -298,6 +298,7 @@ export class AnalysisEngine implements Stage {
     session.begin(record);
     parts.added.beginSession();
     time.setCurrentTime(record.open);
+    parts.rates?.moveTo(record.open);
     // Bars must end by the coordinator's close and by the calendar's.
     const { close } = time.getTradingSession(record.date) ?? { close: 0 };
     delivery.beginSession(record, Math.min(record.close, close));
@@ -338,6 +339,7 @@ export class AnalysisEngine implements Stage {
     delivery.endSession();
     session.clock.time = record.close;
     this.#options.time.setCurrentTime(record.close);
+    parts.rates?.moveTo(record.close);
     caller.endSession();
     const hours = this.#tradingSession(record);
     broker.expire(hours);

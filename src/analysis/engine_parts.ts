@@ -14,6 +14,7 @@ import type { EventLog } from "../sync/event_log.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker, BrokerFactory } from "../trading/broker.ts";
 import { Contracts } from "../trading/contracts.ts";
+import { CurrencyRates } from "../trading/currency_rates.ts";
 import type { Fill } from "../trading/fills.ts";
 import type { OrderView } from "../trading/orders.ts";
 import { ActiveSymbols } from "./active_symbols.ts";
@@ -91,6 +92,8 @@ const TELLS_NOTHING: EngineLogOptions = { lowest: undefined, now: () => 0 };
 export interface EngineParts {
   /** What has been delivered. */
   readonly session: AsOfSession;
+  /** The rates of currencies; `undefined` if all is in the account's. */
+  readonly rates: CurrencyRates | undefined;
   /** The account. */
   readonly broker: Broker;
   /** Follows the account's equity. */
@@ -139,6 +142,8 @@ export function makeEngineParts(
     Object.freeze(one);
     Object.freeze(one.margin);
   }
+  const rates = plan.currencies &&
+    new CurrencyRates(plan.currencies, instruments);
   const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
   const { onOrder, onFill } = orderEvents.callbacks;
   const runLog = new EngineLog(session.clock, options.log ?? TELLS_NOTHING);
@@ -168,6 +173,7 @@ export function makeEngineParts(
       guard: () => guard,
     }),
     instruments,
+    ...rates !== undefined && { rates },
     strategies: count,
     strategyNames: names,
     priceOf,
@@ -181,7 +187,7 @@ export function makeEngineParts(
     priceOf,
     hasActions: plan.actions !== undefined,
     strategies: count,
-    contracts: new Contracts(instruments),
+    contracts: new Contracts(instruments, rates),
     maintenance: trading.maintenance_margin,
   }, broker);
   const failed = new FailedRequests(session, (about) => refusals.tell(about));
@@ -209,6 +215,7 @@ export function makeEngineParts(
     ...shared,
     gaps,
     instruments,
+    rates,
     runLog,
     failed,
   });
@@ -234,6 +241,7 @@ export function makeEngineParts(
     ...shared,
     time,
     equity,
+    rates,
     caller,
     digest: hash.events,
   });
@@ -258,6 +266,7 @@ export function makeEngineParts(
     broker.openPositions().some((one) => one.symbol === plan.symbols[symbol]);
   return {
     session,
+    rates,
     broker,
     added,
     isUsed,
@@ -286,6 +295,7 @@ function makeCalls(
     session,
     broker,
     instruments,
+    rates,
     runLog,
     failed,
     guard,
@@ -295,7 +305,13 @@ function makeCalls(
   }:
     & Pick<
       EngineParts,
-      "session" | "broker" | "runLog" | "failed" | "guard" | "added"
+      | "rates"
+      | "session"
+      | "broker"
+      | "runLog"
+      | "failed"
+      | "guard"
+      | "added"
     >
     & {
       readonly scheduler: Scheduler;
@@ -320,6 +336,7 @@ function makeCalls(
       broker,
       scheduler,
       instruments,
+      rates,
       guard,
       time,
       seed,

@@ -18,7 +18,7 @@ import { MICROS_PER_UNIT, toMicros } from "../trading/money.ts";
 /** The part of a broker that the watch reads. */
 export type WatchedAccount = Pick<
   Broker,
-  "startingCash" | "ledgerOf" | "position" | "equityFloor"
+  "startingCash" | "ledgerOf" | "position" | "equityFloor" | "costOf"
 >;
 
 /** What an {@linkcode EquityWatch} is made from. */
@@ -43,6 +43,19 @@ export interface EquityParts {
 export interface SliceEnds {
   /** The end of the slice `ahead` of the next one. */
   endAhead(ahead: number): number;
+}
+
+/** A position in another currency; its amounts are micros of that currency. */
+interface ForeignPosition {
+  readonly symbol: number;
+  readonly strategy: number;
+  /** Micros for each unit of the price. */
+  readonly quantity: number;
+  /** The cost of what is not paid for. */
+  readonly cost: number;
+  /** The margin as a share of the value, and of all contracts. */
+  readonly share: number;
+  readonly fixed: number;
 }
 
 /** How many slices are valued at once. */
@@ -89,6 +102,8 @@ export class EquityWatch {
   readonly #price: number[] = [];
   /** The margins per contract, in micros. */
   #fixed = 0;
+  /** Positions in other currencies, which are valued slice by slice. */
+  #foreign: ForeignPosition[] = [];
   /** Equity by strategy and slice of a chunk, and what is required of the account. */
   readonly #equity: readonly Float64Array[];
   readonly #required: Float64Array;
@@ -132,11 +147,7 @@ export class EquityWatch {
     const place = strategy * this.#numbers.size + index;
     if (this.#listed[place] === 1) return;
     this.#listed[place] = 1;
-    this.#symbol.push(index);
-    this.#strategy.push(strategy);
-    this.#quantity.push(0);
-    this.#rate.push(0);
-    this.#price.push(NaN);
+    this.#relist(index, strategy);
   }
 
   /** Begins a session of the range, at whose start cash may be charged. */
@@ -153,16 +164,19 @@ export class EquityWatch {
    * whether equity is near or below the maintenance margin.
    */
   takeSlice(time: number): boolean {
-    if (!this.#stale && this.#symbol.length === 0) return false;
+    if (
+      !this.#stale && this.#symbol.length === 0 && this.#foreign.length === 0
+    ) return false;
     this.#refresh();
-    const open = this.#symbol.length;
+    const open = this.#symbol.length + this.#foreign.length;
+    const own = this.#symbol.length;
     for (let s = 0; s < this.#cash.length; s++) {
       this.#equity[s][0] = this.#cash[s];
     }
     const prices = this.#price;
     const quantities = this.#quantity;
     let required = this.#fixed;
-    for (let i = 0; i < open; i++) {
+    for (let i = 0; i < own; i++) {
       const newest = this.#newest(this.#symbol[i]);
       if (newest === newest) prices[i] = newest;
       const price = prices[i];
@@ -172,6 +186,7 @@ export class EquityWatch {
       this.#equity[this.#strategy[i]][0] += value;
       required += Math.abs(value) * this.#rate[i];
     }
+    if (this.#foreign.length > 0) required += this.#valueForeign();
     const equity = this.#equityAt(0);
     if (this.#moves(0, equity)) this.#track(0, equity, time);
     const needed = Math.max(required, this.#floor);
@@ -182,11 +197,15 @@ export class EquityWatch {
    * Takes the next slices, at most `most`, in each of which every symbol has a
    * bar that is not in place yet and no order is filled. Returns how many it
    * took: none from the one on whose equity is near or below the maintenance
-   * margin.
+   * margin, and none at all while a position in another currency is open: its rate
+   * is known when the slice is in place.
    */
   takeSlices(most: number, ends: SliceEnds): number {
-    if (!this.#stale && this.#symbol.length === 0) return most;
+    if (
+      !this.#stale && this.#symbol.length === 0 && this.#foreign.length === 0
+    ) return most;
     this.#refresh();
+    if (this.#foreign.length > 0) return 0;
     if (this.#symbol.length === 0) {
       for (let s = 0; s < this.#cash.length; s++) {
         this.#equity[s][0] = this.#cash[s];
@@ -228,12 +247,24 @@ export class EquityWatch {
     }
     let kept = 0;
     this.#fixed = 0;
+    // Those that are still open are listed again below.
+    const foreign = this.#foreign;
+    if (foreign.length > 0) {
+      this.#foreign = [];
+      for (const { symbol, strategy } of foreign) {
+        this.#relist(symbol, strategy);
+      }
+    }
     for (let i = 0; i < this.#symbol.length; i++) {
       const symbol = this.#symbol[i];
       const strategy = this.#strategy[i];
       const quantity = broker.position(symbol, strategy);
       if (quantity === 0) {
         this.#listed[strategy * this.#numbers.size + symbol] = 0;
+        continue;
+      }
+      if (this.#contracts.isForeign[symbol] === 1) {
+        this.#addForeign(symbol, strategy, quantity);
         continue;
       }
       this.#symbol[kept] = symbol;
@@ -254,6 +285,43 @@ export class EquityWatch {
     cut(this.#quantity, kept);
     cut(this.#rate, kept);
     cut(this.#price, kept);
+  }
+
+  #relist(symbol: number, strategy: number): void {
+    this.#symbol.push(symbol);
+    this.#strategy.push(strategy);
+    this.#quantity.push(0);
+    this.#rate.push(0);
+    this.#price.push(NaN);
+  }
+
+  #addForeign(symbol: number, strategy: number, quantity: number): void {
+    const { long, short, each } = this.#margins[symbol];
+    const isPaid = this.#contracts.paysProfit[symbol] === 0;
+    this.#foreign.push({
+      symbol,
+      strategy,
+      quantity: this.#contracts.scaled(symbol, quantity) * MICROS_PER_UNIT,
+      cost: isPaid
+        ? 0
+        : Math.round(this.#broker.costOf(strategy, symbol) * MICROS_PER_UNIT),
+      share: each === each ? 0 : quantity > 0 ? long : short,
+      fixed: each === each ? Math.abs(quantity) * each * MICROS_PER_UNIT : 0,
+    });
+  }
+
+  /** Values the positions in other currencies in the slice in place, and returns their margin. */
+  #valueForeign(): number {
+    let required = 0;
+    for (const one of this.#foreign) {
+      const price = this.#newest(one.symbol);
+      const rate = this.#contracts.rates[one.symbol];
+      if (price !== price || rate !== rate) continue;
+      const value = one.quantity * price;
+      this.#equity[one.strategy][0] += Math.round((value - one.cost) * rate);
+      required += (Math.abs(value) * one.share + one.fixed) * rate;
+    }
+    return required;
   }
 
   /** Values the positions in `count` slices, `ahead` of the ones in place. */
@@ -291,7 +359,8 @@ export class EquityWatch {
 
   /** Equity that is not above the requirement by this is near it. */
   get #nearMicros(): number {
-    return NEAR_MICROS + NEAR_MICROS_EACH * this.#symbol.length;
+    return NEAR_MICROS +
+      NEAR_MICROS_EACH * (this.#symbol.length + this.#foreign.length);
   }
 
   /**

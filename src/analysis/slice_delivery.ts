@@ -28,6 +28,7 @@ import { distance, type EventLog } from "../sync/event_log.ts";
 import { BarEnds } from "../time/bar_ends.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker } from "../trading/broker.ts";
+import type { CurrencyRates } from "../trading/currency_rates.ts";
 import type { AddedSymbols } from "./added_symbols.ts";
 import type { EquityWatch, SliceEnds } from "./equity_watch.ts";
 import type { EventDigest } from "./event_digest.ts";
@@ -54,6 +55,8 @@ export interface DeliveryParts {
   readonly broker: Broker;
   /** Follows the account's equity. */
   readonly equity: EquityWatch;
+  /** The rates of currencies; `undefined` if all is in the account's. */
+  readonly rates: CurrencyRates | undefined;
   /** Calls the strategies. */
   readonly caller: StrategyCaller;
   /** The callbacks that strategies have scheduled. */
@@ -88,6 +91,7 @@ export class SliceDelivery implements SliceEnds {
   /** What a live run noted of slots; `undefined` if there is nothing. */
   readonly #marks: SlotMarks | undefined;
   readonly #equity: EquityWatch;
+  readonly #rates: CurrencyRates | undefined;
   readonly #windows: readonly SeriesWindow[];
   readonly #symbols: number;
   /** Number of symbols in a group of base bars. */
@@ -132,6 +136,7 @@ export class SliceDelivery implements SliceEnds {
     this.#digest = parts.digest;
     this.#clock = session.clock;
     this.#equity = parts.equity;
+    this.#rates = parts.rates;
     this.#windows = session.bars.windows;
     this.#symbols = plan.symbols.length;
     this.#streamed = plan.streamed;
@@ -458,6 +463,7 @@ export class SliceDelivery implements SliceEnds {
     if (end > this.#latestEnd) this.#refuseEnd(end);
     this.#clock.time = end;
     this.#time.setCurrentTime(end);
+    this.#rates?.moveTo(end);
   }
 
   #refuseEnd(end: number): never {

@@ -72,6 +72,20 @@ export class Context extends MarketContext implements StrategyContext {
     return instruments[session.symbols.of(symbol)];
   }
 
+  /** See {@linkcode StrategyContext.currencyRate}. */
+  currencyRate(currency: string): number {
+    const rate = this.#parts.rates?.of(currency);
+    if (rate !== undefined) return rate;
+    const known = this.#parts.rates?.currencies ?? [];
+    throw new RangeError(
+      `The run converts no ${String(currency)}: ${
+        known.length === 0
+          ? "all its symbols are in the account's currency"
+          : `its other currencies are ${known.join(", ")}`
+      }`,
+    );
+  }
+
   /** See {@linkcode StrategyContext.position}. */
   position(symbol: string): number {
     const { session, broker, strategy } = this.#parts;

@@ -9,6 +9,7 @@ import { allowsNegative, type Instrument } from "../instruments/instrument.ts";
 import type { StrategyOrder } from "../strategy/strategy.ts";
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { Broker } from "../trading/broker.ts";
+import type { CurrencyRates } from "../trading/currency_rates.ts";
 import { type Decimal, decimalOf } from "../trading/money.ts";
 import {
   sizeProblem,
@@ -37,6 +38,8 @@ export interface SizingParts {
   readonly strategy: number;
   /** What can be traded, by symbol number. */
   readonly instruments: readonly Instrument[];
+  /** The rates of currencies; `undefined` if all is in the account's. */
+  readonly rates: CurrencyRates | undefined;
   /** What has been delivered. */
   readonly session: AsOfSession;
   /** The broker. */
@@ -157,7 +160,7 @@ export class StrategySizing {
     if ("stopDistance" in size && size.stopDistance !== undefined) {
       return quantityOf(
         amount,
-        perContract(decimalOf(size.stopDistance), instrument),
+        this.#perContract(decimalOf(size.stopDistance), index),
         lotSize,
       );
     }
@@ -172,13 +175,13 @@ export class StrategySizing {
       );
     }
     if (!("stopPrice" in size) || size.stopPrice === undefined) {
-      const perUnit = perContract(decimalOf(worth), instrument);
+      const perUnit = this.#perContract(decimalOf(worth), index);
       return quantityOf(amount, perUnit, lotSize);
     }
     const distance = distanceOf(price, size.stopPrice);
     return distance.digits === 0n
       ? 0
-      : quantityOf(amount, perContract(distance, instrument), lotSize);
+      : quantityOf(amount, this.#perContract(distance, index), lotSize);
   }
 
   /** The money that a size puts in or risks. */
@@ -197,9 +200,24 @@ export class StrategySizing {
   #worth(index: number, amount: Decimal): number {
     const instrument = this.#parts.instruments[index];
     const price = sizedPrice(this.#price(index), instrument);
-    if (!(price > 0)) return NaN;
-    const perUnit = perContract(decimalOf(price), instrument);
+    if (!(price > 0 && this.#rate(index) > 0)) return NaN;
+    const perUnit = this.#perContract(decimalOf(price), index);
     return quantityOf(amount, perUnit, instrument.lotSize);
+  }
+
+  /** One unit of the symbol's currency in the account's. */
+  #rate(index: number): number {
+    return this.#parts.rates?.bySymbol[index] ?? 1;
+  }
+
+  /** A price, or a distance of prices, as what it is worth in one unit. */
+  #perContract(price: Decimal, index: number): Decimal {
+    const { multiplier = 1 } = this.#parts.instruments[index];
+    const own = multiplier === 1
+      ? price
+      : product(price, decimalOf(multiplier));
+    const rate = this.#rate(index);
+    return rate === 1 ? own : product(own, decimalOf(rate));
   }
 
   /** The newest close, NaN if none is known. */
@@ -232,14 +250,6 @@ export class StrategySizing {
     const { code, text } = reason;
     return { id: 0, status: "refused", code, reason: text };
   }
-}
-
-/** A price, or a distance of prices, as what it is worth in one unit. */
-function perContract(
-  price: Decimal,
-  { multiplier = 1 }: Instrument,
-): Decimal {
-  return multiplier === 1 ? price : product(price, decimalOf(multiplier));
 }
 
 /** The price that sizes count with: without sign where it may be below zero. */

@@ -30,6 +30,8 @@ export interface Instrument {
   readonly multiplier?: number;
   /** The currency of its prices; absent for the account's. */
   readonly currency?: string;
+  /** True if its currency is not the account's, so that amounts are converted. */
+  readonly isForeign?: true;
   /** Its margin; absent for the rates of the account. */
   readonly margin?: InstrumentMargin;
   /** Commission per unit; absent for the account's commission. */

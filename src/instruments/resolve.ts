@@ -14,6 +14,7 @@ import type {
 import { SessionError } from "../errors.ts";
 import { sameCalendar } from "../time/calendars/registry.ts";
 import { builtInFacts } from "./built_in.ts";
+import { pairOf } from "./currency_pair.ts";
 import {
   type Instrument,
   type InstrumentMargin,
@@ -21,7 +22,7 @@ import {
 } from "./instrument.ts";
 
 /** Where a fact comes from; the first that has it counts. */
-export type FactSource = "config" | "store" | "built-in";
+export type FactSource = "config" | "store" | "built-in" | "name";
 
 /** The name of a fact, as a config writes it. */
 export type FactName = keyof InstrumentConfig;
@@ -95,7 +96,7 @@ const CLASS_NAMES: Readonly<Record<string, AssetClass>> = {
  * What is known of the symbols of a run.
  *
  * @throws {SessionError} `config_invalid` if an instrument trades in another
- * exchange group or currency than the run.
+ * exchange group than the run.
  */
 export function knownInstruments(
   symbols: readonly string[],
@@ -125,7 +126,14 @@ export function plainInstruments(
 export type InstrumentRules =
   & Pick<TradingConfig, "slippage">
   & Partial<
-    Pick<TradingConfig, "account" | "lot_size" | "on_off_tick" | "on_off_lot">
+    Pick<
+      TradingConfig,
+      | "account"
+      | "account_currency"
+      | "lot_size"
+      | "on_off_tick"
+      | "on_off_lot"
+    >
   >;
 
 /** The class of symbols that nothing else is known of. */
@@ -151,7 +159,13 @@ function factsOf(
   const builtIn = assetClass === "future" ? builtInFacts(symbol) ?? {} : {};
   const facts: Record<string, unknown> = {};
   const sources: Partial<Record<FactName, FactSource>> = {};
-  const layers = [["built-in", builtIn], ["store", stored], ["config", own]];
+  const quote = assetClass === "fx" ? pairOf(symbol)?.quote : undefined;
+  const layers = [
+    ["name", quote === undefined ? {} : { currency: quote }],
+    ["built-in", builtIn],
+    ["store", stored],
+    ["config", own],
+  ];
   for (const [source, layer] of layers as [FactSource, InstrumentConfig][]) {
     const given = Object.entries(layer).filter(([, fact]) =>
       fact !== null && fact !== undefined
@@ -193,7 +207,7 @@ function replacedBy(names: ReadonlySet<string>): readonly FactName[] {
 
 function requireFit(
   { symbol, facts, sources }: KnownInstrument,
-  { exchange, currency }: InstrumentInput,
+  { exchange }: InstrumentInput,
 ): void {
   const fail = (problem: string): never => misfit(symbol, problem);
   const { exchange_group: group } = facts;
@@ -203,11 +217,6 @@ function requireFit(
   ) {
     fail(
       `it trades in ${group} (${sources.exchange_group}), and the run has the exchange group ${exchange}; a run has one group: leave ${symbol} out, or set exchange_group: ${group}`,
-    );
-  }
-  if (typeof facts.currency === "string" && facts.currency !== currency) {
-    fail(
-      `its currency is ${facts.currency} (${sources.currency}), and the account's is ${currency}; set trading_config.account_currency: ${facts.currency}, or leave ${symbol} out`,
     );
   }
 }
@@ -252,6 +261,8 @@ function instrumentOf(
     lotSize: lot ?? trading.lot_size ?? (assetClass === "crypto" ? 1e-8 : 1),
     multiplier: facts.multiplier ?? 1,
     ...given("currency", facts.currency),
+    ...isForeign(facts.currency, trading.account_currency) &&
+      { isForeign: true as const },
     ...given("margin", margin),
     ...given("feePerContract", facts.fee_per_contract),
     ...(tick !== undefined && { offTick: trading.on_off_tick ?? "round" }),
@@ -260,6 +271,15 @@ function instrumentOf(
     ...given("lastTradingDate", facts.last_trading_date),
     ...given("underlying", facts.underlying),
   };
+}
+
+/** Whether a currency is another one than the account's. */
+export function isForeign(
+  currency: string | null | undefined,
+  account: string | undefined,
+): boolean {
+  return typeof currency === "string" && account !== undefined &&
+    currency !== account;
 }
 
 function given<Name extends string, T>(

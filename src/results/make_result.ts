@@ -81,6 +81,7 @@ export function makeResult(parts: ResultParts): RunResult {
     contracts: new Contracts(
       runInstruments(plan.instruments, config.trading_config),
     ),
+    conversionCost: config.trading_config.conversion_cost,
     strategies: Math.max(1, parts.strategies.length),
     dates: plan.dates,
   });
@@ -120,7 +121,12 @@ export function makeResult(parts: ResultParts): RunResult {
     instruments: plan.instruments,
     dropped: plan.dropped,
     fills: fills.map((fill) => fillRow(fill, parts.strategies)),
-    equity: equity.map(({ date, equity, cash }) => ({ date, equity, cash })),
+    equity: equity.map(({ date, equity, cash, currencies }) => ({
+      date,
+      equity,
+      cash,
+      ...currencies !== undefined && { currencies },
+    })),
     account: rest,
     orderEndings,
     sliceDrawdown: drawdownRow(drawdowns.account),
@@ -216,5 +222,6 @@ function fillRow(fill: Fill, strategies: readonly string[]): FillRow {
     strategy: strategies[fill.strategy] ?? String(fill.strategy),
     tag: fill.tag,
     reason: fill.reason,
+    ...fill.conversion !== undefined && { conversion: fill.conversion },
   };
 }

@@ -92,7 +92,11 @@ export type {
 } from "../trading/account_actions.ts";
 export type { BrokerResult, Liquidation } from "../trading/broker_result.ts";
 export type { EndedPosition } from "../trading/ended_positions.ts";
-export type { SessionResult } from "../trading/fills.ts";
+export type {
+  Conversion,
+  SessionCurrency,
+  SessionResult,
+} from "../trading/fills.ts";
 export type { RoundTrip } from "../trading/round_trips.ts";
 export type { LogLevel } from "../log/log_record.ts";
 export type { LogLine, RunLogResult } from "../log/run_log.ts";

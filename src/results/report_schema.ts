@@ -49,6 +49,12 @@ const session = z.object({
   fills: count,
   traded: number,
   strategies: z.array(number),
+  currencies: z.array(z.object({
+    currency: text,
+    rate: number,
+    equity: number,
+    positionValue: number,
+  })).optional(),
 });
 const ended = z.object({
   cause: z.enum(["delisted", "last_trading_date", "delisting", "at_end"]),
@@ -104,7 +110,13 @@ const action = z.object({
   fraction: number,
   cash: number,
   price: number,
-  into: z.object({ symbol: text, quantity: number, price: number }).optional(),
+  rate: number.optional(),
+  into: z.object({
+    symbol: text,
+    quantity: number,
+    price: number,
+    rate: number.optional(),
+  }).optional(),
 });
 const account = z.object({
   startingCash: number,

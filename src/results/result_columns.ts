@@ -18,6 +18,10 @@ export interface EquityColumns {
   readonly drawdown: Float64Array;
   /** Price of the benchmark, in currency units; absent if none is configured. */
   readonly benchmark?: Float64Array;
+  /** Equity in another currency of the run's symbols, such as `equity_EUR`. */
+  readonly [equityIn: `equity_${string}`]: Float64Array;
+  /** One unit of that currency in the account's, such as `rate_EUR`. */
+  readonly [rateOf: `rate_${string}`]: Float64Array;
 }
 
 /** The fills, in order; all columns have a row per fill. */
@@ -32,7 +36,7 @@ export interface FillColumns {
   readonly side: readonly string[];
   /** Units of the symbol, above 0. */
   readonly quantity: Float64Array;
-  /** Price of one unit, in currency units. */
+  /** Price of one unit, in the symbol's currency. */
   readonly price: Float64Array;
   /** Fees, in currency units. */
   readonly fee: Float64Array;
@@ -40,6 +44,14 @@ export interface FillColumns {
   readonly tag: readonly string[];
   /** Why the order was placed, empty for no reason. */
   readonly reason: readonly string[];
+  /** The currency of the price; this column and those below are absent if no fill was converted. */
+  readonly currency?: readonly string[];
+  /** One unit of it in the account's currency. */
+  readonly rate?: Float64Array;
+  /** The commission in it. */
+  readonly own_fee?: Float64Array;
+  /** What the conversion cost, in the account's currency; part of the fee. */
+  readonly conversion_cost?: Float64Array;
 }
 
 /** The completed round trips, in the order of their exits; a row per round trip. */
@@ -56,9 +68,9 @@ export interface TradeColumns {
   readonly entry_time: Float64Array;
   /** The last fill, UTC epoch milliseconds. */
   readonly exit_time: Float64Array;
-  /** Average price of the entry, in currency units. */
+  /** Average price of the entry, in the symbol's currency. */
   readonly entry_price: Float64Array;
-  /** Average price of the exit, in currency units. */
+  /** Average price of the exit, in the symbol's currency. */
   readonly exit_price: Float64Array;
   /** Fees of its fills, in currency units. */
   readonly fees: Float64Array;
@@ -72,6 +84,10 @@ export interface TradeColumns {
   readonly exit_tag: readonly string[];
   /** Why that order was placed, empty for no reason. */
   readonly exit_reason: readonly string[];
+  /** The currency of the prices; absent, like the next, if it is always the account's. */
+  readonly currency?: readonly string[];
+  /** Profit in it before fees, by prices alone. */
+  readonly own_profit?: Float64Array;
 }
 
 /** What corporate actions did to positions, in order; a row per booking. */

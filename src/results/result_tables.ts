@@ -70,7 +70,15 @@ type Rule<Row> = readonly [
 /** A rule for each column of a table. */
 type Rules<Row, Columns> = Readonly<Record<keyof Columns, Rule<Row>>>;
 
-const FILLS: Rules<FillRow, FillColumns> = {
+/** Of fills in other currencies than the account's. */
+const CONVERTED = {
+  currency: ["text", ({ conversion }) => conversion?.currency ?? ""],
+  rate: ["number", ({ conversion }) => conversion?.rate ?? 1],
+  own_fee: ["number", ({ fee, conversion }) => conversion?.ownFee ?? fee],
+  conversion_cost: ["number", ({ conversion }) => conversion?.cost ?? 0],
+} satisfies Record<string, Rule<FillRow>>;
+
+const FILLS: Rules<FillRow, Omit<FillColumns, keyof typeof CONVERTED>> = {
   time: ["instant", ({ time }) => Date.parse(time)],
   strategy: ["text", ({ strategy }) => strategy],
   symbol: ["text", ({ symbol }) => symbol],
@@ -82,9 +90,36 @@ const FILLS: Rules<FillRow, FillColumns> = {
   reason: ["text", ({ reason }) => reason],
 };
 
+const fillRules = (
+  { fills, config }: RunResult,
+): Record<string, Rule<FillRow>> => {
+  if (fills.every(({ conversion }) => conversion === undefined)) return FILLS;
+  const { account_currency: account } = config.trading_config;
+  return {
+    ...FILLS,
+    ...CONVERTED,
+    currency: ["text", ({ conversion }) => conversion?.currency ?? account],
+  };
+};
+
+const tradeRules = (result: RunResult): Record<string, Rule<RoundTrip>> => {
+  const { roundTrips } = result.account;
+  const rules = trades(result);
+  if (roundTrips.every(({ currency }) => currency === undefined)) return rules;
+  const { account_currency: account } = result.config.trading_config;
+  return {
+    ...rules,
+    currency: ["text", ({ currency }) => currency ?? account],
+    own_profit: [
+      "number",
+      ({ ownProfit, netProfit, fees }) => ownProfit ?? netProfit + fees,
+    ],
+  };
+};
+
 const trades = (
   { statistics: { strategies } }: RunResult,
-): Rules<RoundTrip, TradeColumns> => ({
+): Rules<RoundTrip, Omit<TradeColumns, "currency" | "own_profit">> => ({
   strategy: [
     "text",
     ({ strategy }) => strategies[strategy]?.name ?? String(strategy),
@@ -137,6 +172,18 @@ function equity(
     ...(benchmark !== null && {
       benchmark: ["number", (i: number) => benchmark.closes[i]] as const,
     }),
+    ...Object.fromEntries(
+      (equity[0]?.currencies ?? []).flatMap(({ currency }, at) => [
+        [`equity_${currency}`, [
+          "number",
+          (i: number) => equity[i].currencies?.[at].equity ?? NaN,
+        ]],
+        [`rate_${currency}`, [
+          "number",
+          (i: number) => equity[i].currencies?.[at].rate ?? NaN,
+        ]],
+      ]),
+    ),
   } as Rules<number, EquityColumns>;
 }
 
@@ -165,8 +212,8 @@ const TABLES: Readonly<
   Record<ResultTable, (result: RunResult) => TableColumn[]>
 > = {
   equity: (result) => columnsOf([...result.equity.keys()], equity(result)),
-  fills: ({ fills }) => columnsOf(fills, FILLS),
-  trades: (result) => columnsOf(result.account.roundTrips, trades(result)),
+  fills: (result) => columnsOf(result.fills, fillRules(result)),
+  trades: (result) => columnsOf(result.account.roundTrips, tradeRules(result)),
   sessions: (result) =>
     columnsOf([...result.sessions.keys()], sessions(result)),
   actions: (result) => columnsOf(result.account.actions ?? [], actions(result)),

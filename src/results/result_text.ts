@@ -70,6 +70,7 @@ export function formatResult(result: RunResult): string {
     ["equity", `${money(account.equity)}, cash ${money(account.cash)}`],
     ...curveRows(result),
     ["net profit", money(account.netProfit)],
+    ...currencyRows(result),
     ...accountRows(account),
     ...actionRows(account),
     ...endRows(result),
@@ -101,6 +102,24 @@ function curveRows({ equity }: RunResult): [string, string][] {
   const values = equity.map(({ equity }) => equity);
   if (values.every((value) => value === values[0])) return [];
   return [["curve", sparkline(values, CURVE_WIDTH)]];
+}
+
+/** The other currencies of the run's symbols, at the end. */
+function currencyRows({ equity, fills }: RunResult): [string, string][] {
+  const currencies = equity.at(-1)?.currencies ?? [];
+  if (currencies.length === 0) return [];
+  const cost = fills.reduce(
+    (sum, { conversion }) => sum + (conversion?.cost ?? 0),
+    0,
+  );
+  const parts = currencies.map((one) =>
+    `${one.currency} at ${one.rate}: equity ${money(one.equity)}`
+  );
+  return [[
+    "currencies",
+    [...parts, ...cost === 0 ? [] : [`conversion costs ${money(cost)}`]]
+      .join("; "),
+  ]];
 }
 
 /** What corporate actions did to the positions. */

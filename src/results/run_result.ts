@@ -14,6 +14,7 @@ import type { Gap } from "../quality/gaps.ts";
 import type { GapFillingRow } from "./gap_filling.ts";
 import type { ReceivedRow } from "./received.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
+import type { Conversion, SessionCurrency } from "../trading/fills.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
 import type { BaseInterval, Interval } from "../types.ts";
 import type { AddedSymbolRow } from "./added_symbols.ts";
@@ -86,6 +87,8 @@ export interface FillRow {
   readonly tag: string;
   /** Why the order was placed, empty for no reason. */
   readonly reason: string;
+  /** How its amounts were converted; absent in the account's currency. */
+  readonly conversion?: Conversion;
 }
 
 /** A symbol that a scanner has added or removed. */
@@ -133,6 +136,8 @@ export interface RunResult {
     readonly date: string;
     readonly equity: number;
     readonly cash: number;
+    /** The same in the other currencies of the run's symbols; absent if there are none. */
+    readonly currencies?: readonly SessionCurrency[];
   }[];
   /** The account: cash, equity, net profit, fees, orders, round trips. */
   readonly account: Omit<BrokerResult, "fills" | "sessions" | "endings">;

@@ -11,6 +11,7 @@ import type { TradingSession } from "../time/session.ts";
 import type { KnownInstrument } from "../instruments/resolve.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
 import type { Adjustment, SessionAction } from "./adjustments.ts";
+import type { CurrencyTrack } from "./currency_track.ts";
 import type { LiveBoardHandle, SlotMark } from "./live_board.ts";
 import type { SettledLogHandle, SettledSlots } from "./settled_slots.ts";
 import type {
@@ -135,6 +136,8 @@ export interface RunRequirements {
   readonly lastDates: readonly (TradingDate | null)[];
   /** What is known of each symbol as a thing to trade. */
   readonly instruments: readonly KnownInstrument[];
+  /** What currencies other than the account's are worth; absent if no symbol has one. */
+  readonly currencies?: readonly CurrencyTrack[];
   /** Symbols without bars in the range, which the run leaves out. */
   readonly dropped: readonly string[];
   /** The base interval, which is streamed. */

@@ -121,7 +121,7 @@ export type {
   SlippageFunction,
 } from "../trading/costs/own_costs.ts";
 export type { OpenPosition } from "../trading/account.ts";
-export type { Fill } from "../trading/fills.ts";
+export type { Conversion, Fill } from "../trading/fills.ts";
 export type { BarField, BarSeries } from "../session/bar_series.ts";
 export type { IndicatorSeries } from "../session/indicator_series.ts";
 export type { Quote } from "../session/quote.ts";

@@ -156,6 +156,13 @@ export interface StrategyContext {
    * multiplier. The object is frozen.
    */
   instrument(symbol: string): Instrument;
+  /**
+   * What one unit of a currency is worth in the account's, as of the slice: the
+   * rate that fills and positions are converted at. NaN before the first is known.
+   *
+   * @throws {RangeError} if no symbol of the run has that currency.
+   */
+  currencyRate(currency: string): number;
   /** The newest quote of a symbol, `undefined` before its first bar. */
   quote(symbol: string): Quote | undefined;
   /** Volume, high, low and average price of a symbol since the open. */

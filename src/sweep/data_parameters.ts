@@ -11,6 +11,7 @@ import type { ParameterSpace } from "./space.ts";
 /** Keys of `trading_config` that can name modules, or decide instruments. */
 const SHARED: ReadonlySet<string> = new Set([
   "account_currency",
+  "currency_pairs",
   "commission",
   "slippage",
   "fill_model",

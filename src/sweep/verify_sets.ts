@@ -115,6 +115,7 @@ function auditSet(
   auditReport({ account, hash }, {
     symbols,
     contracts: new Contracts(runInstruments(instruments, trading_config)),
+    conversionCost: trading_config.conversion_cost,
     strategies: Math.max(1, strategies.length),
     dates,
   });

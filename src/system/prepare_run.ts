@@ -8,6 +8,7 @@ import { enabledScanners } from "../analysis/scanner_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
 import { planActions } from "../coordinator/run_actions.ts";
+import { planCurrencies } from "../coordinator/run_currencies.ts";
 import { SessionError } from "../errors.ts";
 import { getIndicator } from "../indicators/registry.ts";
 import { runInstruments } from "../instruments/resolve.ts";
@@ -187,8 +188,14 @@ async function readInput(
   const { dates } = resolved;
   const marks = store.live?.marks(dates[0], dates[dates.length - 1]) ?? [];
   const settled = settledSlots(resolved, store.live);
+  const currencies = await planCurrencies(
+    resolved,
+    config.trading_config,
+    store,
+  );
   const requirements = {
     ...resolved,
+    ...currencies !== undefined && { currencies },
     ...marks.length > 0 && { marks },
     ...settled.length > 0 && { settled },
     ...await planActions(

@@ -11,7 +11,14 @@ import {
 } from "./account_actions.ts";
 import { type Contracts, type Margins, plainContracts } from "./contracts.ts";
 import type { OrderCommission } from "./costs/commission.ts";
-import type { BookedTrade, Fill, SessionResult } from "./fills.ts";
+import type {
+  BookedTrade,
+  Conversion,
+  Fill,
+  SessionCurrency,
+  SessionResult,
+} from "./fills.ts";
+import { conversionCost, inCurrency } from "./conversion.ts";
 import {
   chargeFinancing,
   checkFinancing,
@@ -44,6 +51,8 @@ export interface AccountOptions {
   readonly startingCash: number;
   /** The commission of an order. */
   readonly commission: OrderCommission;
+  /** What a conversion costs, as a share of the converted amount; defaults to 0. */
+  readonly conversionCost?: number;
   /** Interest and cost of borrowing; defaults to none. */
   readonly financing?: FinancingRates;
   /** The newest close of a symbol, NaN if none is known. */
@@ -58,17 +67,26 @@ export interface OpenPosition {
   readonly symbol: string;
   /** Units held; below zero for a short position. */
   readonly quantity: number;
-  /** Average price of the units held, without fees. */
+  /** Average price of the units held in the symbol's currency, without fees. */
   readonly averagePrice: number;
-  /** The newest price. */
+  /** The newest price, in the symbol's currency. */
   readonly price: number;
   /**
    * What it adds to cash to make equity: quantity × newest price × multiplier, or
-   * the unrealised profit of what is not paid for, such as a future.
+   * the unrealised profit of what is not paid for, such as a future. In the
+   * account's currency.
    */
   readonly value: number;
-  /** Quantity × newest price × multiplier, less cost. */
+  /** Quantity × newest price × multiplier, less cost, in the account's currency. */
   readonly unrealisedProfit: number;
+  /** The symbol's currency; absent if it is the account's. */
+  readonly currency?: string;
+  /** One unit of it in the account's currency. */
+  readonly rate?: number;
+  /** {@linkcode value} in the symbol's currency. */
+  readonly ownValue?: number;
+  /** Its profit in the symbol's currency, by prices alone. */
+  readonly ownProfit?: number;
   /** When it was opened, UTC epoch milliseconds. */
   readonly since: number;
 }
@@ -97,6 +115,7 @@ export class Account {
   readonly contracts: Contracts;
   readonly #symbols: readonly string[];
   readonly #commission: OrderCommission;
+  readonly #conversionCost: number;
   readonly #financing: FinancingRates;
   readonly #open = new OpenList();
   /** How many of the open positions are short. */
@@ -124,6 +143,7 @@ export class Account {
     this.contracts = options.contracts ?? plainContracts(symbols);
     const { contracts } = this;
     this.#commission = options.commission;
+    this.#conversionCost = options.conversionCost ?? 0;
     this.#financing = options.financing ?? NO_FINANCING;
     checkFinancing(this.#financing);
     this.startingCash = toMicros(options.startingCash);
@@ -141,7 +161,10 @@ export class Account {
       books.push(new Portfolio(symbols.length, this.startingCash, contracts));
       symbols.forEach((symbol, i) => {
         const multiplier = contracts.multipliers[i];
-        this.#trips.push(new RoundTripBuilder(strategy, symbol, multiplier));
+        const currency = contracts.currencies[i];
+        this.#trips.push(
+          new RoundTripBuilder(strategy, symbol, multiplier, currency),
+        );
       });
     }
     this.books = books;
@@ -213,11 +236,23 @@ export class Account {
     return this.#open.symbol(i);
   }
 
-  /** The value of open position number `i` in micros, below zero for a short one. */
+  /**
+   * What open position number `i` adds to the ledger to make equity, in micros:
+   * its value, below zero for a short one.
+   */
   openValue(i: number): number {
     const symbol = this.#open.symbol(i);
+    const book = this.books[this.#open.strategy(i)];
+    return book.worthOf(symbol, this.priceOf(symbol));
+  }
+
+  /** Quantity × price × multiplier of open position number `i`, without sign, in micros. */
+  openSize(i: number): number {
+    const symbol = this.#open.symbol(i);
     const price = this.priceOf(symbol);
-    return this.contracts.amountOf(symbol, price, this.openQuantity(i));
+    return Math.abs(
+      this.contracts.worthOf(symbol, price, this.openQuantity(i)),
+    );
   }
 
   /**
@@ -231,20 +266,26 @@ export class Account {
     // A long position is worth its share at any price.
     if (
       this.#shortCount === 0 && room > limit && !contracts.hasSigned &&
-      (margins === undefined || margins.isModest)
+      !contracts.hasForeign && (margins === undefined || margins.isModest)
     ) return true;
     const open = this.#open;
     const count = open.length;
     for (let i = 0; i < count; i++) {
       const symbol = open.symbol(i);
       const quantity = books[open.strategy(i)].quantity(symbol);
+      const rate = contracts.rates[symbol];
       const value = quantity * this.priceOf(symbol) * MICROS_PER_UNIT *
-        contracts.multipliers[symbol];
+        contracts.multipliers[symbol] * rate;
       room += value;
+      if (
+        contracts.isForeign[symbol] === 1 && contracts.paysProfit[symbol] === 1
+      ) {
+        room -= books[open.strategy(i)].ownCost(symbol) * rate;
+      }
       if (margins === undefined) continue;
       const { long, short, each } = margins.terms[symbol];
       room -= each === each
-        ? Math.abs(quantity) * each * MICROS_PER_UNIT
+        ? Math.abs(quantity) * each * MICROS_PER_UNIT * rate
         : Math.abs(value) * (quantity > 0 ? long : short);
     }
     return room > limit;
@@ -289,14 +330,43 @@ export class Account {
     return cost;
   }
 
-  /** The fee in micros of a further fill of an order that is worth `amount`. */
+  /**
+   * The fee in micros of a further fill of an order that is worth `amount` in its
+   * symbol's currency, with the cost of the conversion.
+   */
   feeOf(order: Order, quantity: number, amount: number): number {
-    return this.#commission(
+    const fee = this.#commission(
       addQuantity(order.filledQuantity, quantity),
       addMicros(order.filledAmount, amount),
       order.tradedBefore < 0 ? this.#monthTraded : order.tradedBefore,
       order,
     ) - order.commission;
+    const { symbolIndex } = order;
+    if (this.contracts.isForeign[symbolIndex] === 0) return fee;
+    return addMicros(
+      this.contracts.toAccount(symbolIndex, fee),
+      this.#costOf(order, quantity, amount),
+    );
+  }
+
+  /** What it costs to convert what a fill pays, in micros. */
+  #costOf(
+    { strategy, symbolIndex, side }: Pick<
+      Order,
+      "strategy" | "symbolIndex" | "side"
+    >,
+    quantity: number,
+    amount: number,
+  ): number {
+    if (this.#conversionCost === 0) return 0;
+    const signed = side === "buy" ? quantity : -quantity;
+    return conversionCost(
+      this.books[strategy],
+      this.contracts,
+      { symbolIndex, signedQuantity: signed, amount },
+      this.contracts.rates[symbolIndex],
+      this.#conversionCost,
+    );
   }
 
   /** Books a fill: `quantity` of an order at `price`. */
@@ -313,11 +383,19 @@ export class Account {
       order.tradedBefore,
       order,
     );
-    const fee = commission - order.commission;
+    const ownFee = commission - order.commission;
     order.commission = commission;
+    const isForeign = this.contracts.isForeign[symbolIndex] === 1;
+    const cost = isForeign ? this.#costOf(order, quantity, amount) : 0;
+    const fee = isForeign
+      ? addMicros(this.contracts.toAccount(symbolIndex, ownFee), cost)
+      : ownFee;
     this.#monthTraded = addQuantity(this.#monthTraded, quantity);
     this.#sessionFees = addMicros(this.#sessionFees, fee);
-    this.#sessionTraded = addMicros(this.#sessionTraded, Math.abs(amount));
+    this.#sessionTraded = addMicros(
+      this.#sessionTraded,
+      Math.abs(this.contracts.toAccount(symbolIndex, amount)),
+    );
     this.#sessionFills++;
     const fill: Fill = {
       time,
@@ -330,10 +408,22 @@ export class Account {
       strategy,
       tag,
       reason,
+      ...isForeign &&
+        { conversion: this.#conversion(symbolIndex, ownFee, cost) },
     };
     this.fills.push(fill);
     this.#change(symbolIndex, fill, amount, fee);
     return fill;
+  }
+
+  #conversion(symbolIndex: number, ownFee: number, cost: number): Conversion {
+    const { contracts } = this;
+    return {
+      currency: contracts.currencies[symbolIndex],
+      rate: contracts.rates[symbolIndex],
+      ownFee: fromMicros(ownFee),
+      cost: fromMicros(cost),
+    };
   }
 
   /** Changes a position, by a fill or by what is booked like one. */
@@ -347,8 +437,16 @@ export class Account {
     const signedQuantity = side === "buy" ? quantity : -quantity;
     const book = this.books[strategy];
     const before = book.quantity(symbolIndex);
-    book.apply({ symbolIndex, signedQuantity, amount, fee });
-    this.#aboutCash -= (side === "buy" ? amount : -amount) + fee;
+    const { contracts } = this;
+    const realised = book.realised;
+    if (contracts.isForeign[symbolIndex] === 0) {
+      book.apply({ symbolIndex, signedQuantity, amount, fee });
+      this.#aboutCash -= (side === "buy" ? amount : -amount) + fee;
+    } else {
+      const rate = contracts.rates[symbolIndex];
+      book.apply({ symbolIndex, signedQuantity, amount, fee, rate });
+      this.#aboutCash = this.ledger;
+    }
     const after = book.quantity(symbolIndex);
     if (before === 0) this.#open.add(strategy, symbolIndex);
     else if (after === 0) this.#open.drop(strategy, symbolIndex);
@@ -359,7 +457,7 @@ export class Account {
       this.mark(symbolIndex, fill.price);
     }
     const trip = this.#trips[strategy * this.#symbols.length + symbolIndex]
-      .add(fill, amount, fee);
+      .add(fill, amount, fee, book.realised - realised);
     if (trip !== undefined) this.roundTrips.push(trip);
   }
 
@@ -395,9 +493,10 @@ export class Account {
     this.books.forEach((book, strategy) => {
       const before = book.quantity(symbolIndex);
       if (before === 0) return;
-      const shared = { date, time, symbol, strategy, before };
+      const rate = this.contracts.rateFact(symbolIndex);
+      const shared = { date, time, symbol, strategy, before, ...rate };
       if (dividend !== 0) {
-        const cash = this.contracts.amountOf(symbolIndex, dividend, before);
+        const cash = this.contracts.worthOf(symbolIndex, dividend, before);
         book.receive(cash);
         done.push({
           ...shared,
@@ -414,10 +513,13 @@ export class Account {
       const { exact, kept } = quantity;
       const fraction = addQuantity(exact, -kept);
       const price = fraction === 0 ? 0 : roundPrice(this.priceOf(symbolIndex));
-      const cash = this.contracts.amountOf(symbolIndex, price, fraction);
-      book.split(symbolIndex, exact, kept, cash);
+      const own = this.contracts.amountOf(symbolIndex, price, fraction);
+      const cash = this.contracts.toAccount(symbolIndex, own);
+      const realised = book.realised;
+      book.split(symbolIndex, exact, kept, own, rate.rate);
+      const gain = book.realised - realised;
       const trip = this.#trips[strategy * this.#symbols.length + symbolIndex]
-        .split(split, quantity, Math.abs(cash), time);
+        .split(split, quantity, Math.abs(own), time, gain);
       if (trip !== undefined) this.roundTrips.push(trip);
       if (kept === 0) {
         this.#open.drop(strategy, symbolIndex);
@@ -490,9 +592,35 @@ export class Account {
       fills: this.#sessionFills,
       traded: fromMicros(this.#sessionTraded),
       strategies: this.books.map((book) => fromMicros(this.equityOf(book))),
+      ...this.contracts.hasForeign &&
+        { currencies: this.#sessionCurrencies(equity) },
     };
     this.sessions.push(result);
     return result;
+  }
+
+  /** The other currencies at the end of a session. */
+  #sessionCurrencies(equity: number): SessionCurrency[] {
+    const { contracts } = this;
+    const names = [...new Set(contracts.currencies)].filter((one) =>
+      one !== ""
+    );
+    return names.sort().map((currency) => {
+      const rate = contracts.rates[contracts.currencies.indexOf(currency)];
+      const ownValue = this.openPositions().reduce(
+        (sum, one) =>
+          one.currency === currency
+            ? addMicros(sum, toMicros(one.ownValue ?? 0))
+            : sum,
+        0,
+      );
+      return {
+        currency,
+        rate,
+        equity: inCurrency(equity, rate),
+        positionValue: fromMicros(ownValue),
+      };
+    });
   }
 
   /** Equity of one portfolio in micros. */
@@ -509,19 +637,27 @@ export class Account {
         if (quantity === 0) return;
         const price = this.priceOf(index);
         const { contracts } = this;
-        const cost = book.cost(index);
-        const value = contracts.amountOf(index, price, quantity);
-        const profit = value - cost;
+        const ownCost = book.ownCost(index);
+        const ownValue = contracts.amountOf(index, price, quantity);
+        const ownProfit = ownValue - ownCost;
         const isPaid = contracts.paysProfit[index] === 0;
+        const worth = book.worthOf(index, price);
+        const profit = worth - book.cost(index);
         const trip = this.#trips[strategy * this.#symbols.length + index];
         positions.push({
           strategy,
           symbol,
           quantity,
-          averagePrice: contracts.averagePrice(index, cost, quantity),
+          averagePrice: contracts.averagePrice(index, ownCost, quantity),
           price,
-          value: fromMicros(isPaid ? value : profit),
+          value: fromMicros(isPaid ? worth : profit),
           unrealisedProfit: fromMicros(profit),
+          ...contracts.isForeign[index] === 1 && {
+            currency: contracts.currencies[index],
+            rate: contracts.rates[index],
+            ownValue: fromMicros(isPaid ? ownValue : ownProfit),
+            ownProfit: fromMicros(ownProfit),
+          },
           since: trip.openSince ?? NaN,
         });
       });

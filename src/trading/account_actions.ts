@@ -42,7 +42,8 @@ export interface AccountAction {
   readonly fraction: number;
   /**
    * Cash received, below zero if it was paid: the dividend, what stands in for the
-   * fraction of a share after a split, or what a merger or a delisting pays.
+   * fraction of a share after a split, or what a merger or a delisting pays. In the
+   * account's currency.
    */
   readonly cash: number;
   /**
@@ -50,6 +51,8 @@ export interface AccountAction {
    * delisting was worth; 0 for none.
    */
   readonly price: number;
+  /** One unit of the symbol's currency in the account's; absent if they are the same. */
+  readonly rate?: number;
   /** What a merger gives in shares; absent if it pays cash alone. */
   readonly into?: AcquiredShares;
 }
@@ -62,6 +65,8 @@ export interface AcquiredShares {
   readonly quantity: number;
   /** Its newest price. */
   readonly price: number;
+  /** One unit of its currency in the account's; absent if they are the same. */
+  readonly rate?: number;
 }
 
 /** A quantity after a split. */

@@ -9,6 +9,7 @@ import type { AccountAction } from "./account_actions.ts";
 import type { BrokerResult } from "./broker_result.ts";
 import { type Contracts, plainContracts } from "./contracts.ts";
 import type { Fill, SessionResult } from "./fills.ts";
+import { conversionCost, inCurrency } from "./conversion.ts";
 import { addMicros, addQuantity, fromMicros, toMicros } from "./money.ts";
 import { Portfolio } from "./portfolio.ts";
 import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
@@ -19,6 +20,8 @@ export interface AuditFacts {
   readonly symbols: readonly string[];
   /** The terms of the symbols; defaults to none of their own. */
   readonly contracts?: Contracts;
+  /** What a conversion costs, as a share of the converted amount; defaults to 0. */
+  readonly conversionCost?: number;
   /** How many strategies trade the account, at least 1. */
   readonly strategies: number;
 }
@@ -62,6 +65,7 @@ class Audit {
   readonly #symbols: ReadonlyMap<string, number>;
   readonly #names: readonly string[];
   readonly #contracts: Contracts;
+  readonly #conversionCost: number;
   readonly #books: readonly Portfolio[];
   readonly #trips: readonly RoundTripBuilder[];
   readonly #start: number;
@@ -81,6 +85,7 @@ class Audit {
     const { symbols, strategies } = facts;
     const contracts = facts.contracts ?? plainContracts(symbols);
     this.#contracts = contracts;
+    this.#conversionCost = facts.conversionCost ?? 0;
     this.#result = result;
     this.#names = symbols;
     this.#symbols = new Map(symbols.map((symbol, i) => [symbol, i]));
@@ -90,7 +95,12 @@ class Audit {
     this.#books = owners.map(() => new Portfolio(symbols.length, 0, contracts));
     this.#trips = owners.flatMap((owner) =>
       symbols.map((symbol, i) =>
-        new RoundTripBuilder(owner, symbol, contracts.multipliers[i])
+        new RoundTripBuilder(
+          owner,
+          symbol,
+          contracts.multipliers[i],
+          contracts.currencies[i],
+        )
       )
     );
   }
@@ -135,6 +145,7 @@ class Audit {
       session.equity,
       session.cash + session.positionValue,
     );
+    this.#currencies(session);
     const { strategies } = session;
     same(`strategies on ${date}`, strategies.length, this.#books.length);
     const { startingCash } = this.#result;
@@ -144,6 +155,37 @@ class Audit {
       gained,
       session.equity - startingCash,
     );
+  }
+
+  /** Checks what a session says of other currencies. */
+  #currencies({ date, equity, currencies = [] }: SessionResult): void {
+    const names = [...new Set(this.#contracts.currencies)]
+      .filter((one) => one !== "").sort();
+    same(
+      `currencies on ${date}`,
+      currencies.map(({ currency }) => currency).join(),
+      names.join(),
+    );
+    for (const { currency, rate, equity: own } of currencies) {
+      same(
+        `equity in ${currency} on ${date}`,
+        own,
+        inCurrency(toMicros(equity), rate),
+      );
+    }
+  }
+
+  /** The rate of a record about a symbol; `undefined` in the account's currency. */
+  #rateOf(
+    what: string,
+    symbolIndex: number,
+    rate: number | undefined,
+  ): number | undefined {
+    const isForeign = this.#contracts.isForeign[symbolIndex] === 1;
+    if (isForeign ? rate !== undefined && rate > 0 : rate === undefined) {
+      return rate;
+    }
+    throw new Mistake(`rate of the ${what}: ${rate}`);
   }
 
   /** Books the corporate actions of a session. */
@@ -167,8 +209,9 @@ class Audit {
     same(`position before the ${what}`, before, book.quantity(symbolIndex));
     const cash = toMicros(action.cash);
     const cashBefore = book.cash;
+    const rate = this.#rateOf(what, symbolIndex, action.rate);
     if (ends) {
-      this.#exchange(action, symbolIndex, -before, action.price);
+      this.#exchange(action, symbolIndex, -before, action.price, rate);
       const { into } = action;
       if (into !== undefined) {
         const { symbol: acquirer, quantity, price } = into;
@@ -176,7 +219,8 @@ class Audit {
         if (index === undefined) throw new Mistake(`the ${what} is none`);
         const exact = addQuantity(quantity, action.fraction);
         requireQuantity(what, before, value, exact);
-        this.#exchange(action, index, quantity, price);
+        const other = this.#rateOf(what, index, into.rate);
+        this.#exchange(action, index, quantity, price, other);
       }
       const paid = addMicros(book.cash, -cashBefore);
       same(`cash of the ${what}`, cash, paid);
@@ -187,7 +231,11 @@ class Audit {
       same(
         `cash of the ${what}`,
         cash,
-        this.#contracts.amountOf(symbolIndex, value, before),
+        this.#contracts.toAccount(
+          symbolIndex,
+          this.#contracts.amountOf(symbolIndex, value, before),
+          rate,
+        ),
       );
       book.receive(cash);
       this.#dividends = addMicros(this.#dividends, cash);
@@ -197,17 +245,20 @@ class Audit {
     const { price, fraction } = action;
     const exact = addQuantity(after, fraction);
     requireQuantity(what, before, value, exact);
+    const own = this.#contracts.amountOf(symbolIndex, price, fraction);
     same(
       `cash of the ${what}`,
       cash,
-      this.#contracts.amountOf(symbolIndex, price, fraction),
+      this.#contracts.toAccount(symbolIndex, own, rate),
     );
     const quantity = { exact, kept: after };
-    book.split(symbolIndex, exact, after, cash);
+    const realised = book.realised;
+    book.split(symbolIndex, exact, after, own, rate);
+    const gain = book.realised - realised;
     this.#cash = addMicros(this.#cash, book.cash - cashBefore);
     if (before !== 0 && after === 0) this.#open--;
     const trip = this.#trips[strategy * this.#names.length + symbolIndex]
-      .split(value, quantity, Math.abs(cash), action.time);
+      .split(value, quantity, Math.abs(own), action.time, gain);
     if (trip !== undefined) this.#roundTrip(trip);
   }
 
@@ -217,18 +268,31 @@ class Audit {
     symbolIndex: number,
     signedQuantity: number,
     price: number,
+    rate: number | undefined,
   ): void {
     if (signedQuantity === 0) return;
     const book = this.#books[strategy];
     const quantity = Math.abs(signedQuantity);
     const amount = this.#contracts.amountOf(symbolIndex, price, quantity);
     const wasOpen = book.quantity(symbolIndex) !== 0;
-    book.apply({ symbolIndex, signedQuantity, amount, fee: 0 });
+    const realised = book.realised;
+    book.apply({
+      symbolIndex,
+      signedQuantity,
+      amount,
+      fee: 0,
+      ...rate !== undefined && { rate },
+    });
     this.#open += Number(book.quantity(symbolIndex) !== 0) - Number(wasOpen);
     const side = signedQuantity > 0 ? "buy" : "sell";
     const trade = { time, strategy, side, quantity, price } as const;
     const trip = this.#trips[strategy * this.#names.length + symbolIndex]
-      .add({ ...trade, tag: type, reason: type }, amount, 0);
+      .add(
+        { ...trade, tag: type, reason: type },
+        amount,
+        0,
+        book.realised - realised,
+      );
     if (trip !== undefined) this.#roundTrip(trip);
   }
 
@@ -244,16 +308,64 @@ class Audit {
     ) throw new Mistake(`fill ${this.#fills} is none`);
     const amount = this.#contracts.amountOf(symbolIndex, price, quantity);
     const fee = toMicros(fill.fee);
+    const rate = this.#conversion(fill, symbolIndex, amount);
     const signedQuantity = side === "buy" ? quantity : -quantity;
     const wasOpen = book.quantity(symbolIndex) !== 0;
     const cash = book.cash;
-    book.apply({ symbolIndex, signedQuantity, amount, fee });
+    const realised = book.realised;
+    book.apply({
+      symbolIndex,
+      signedQuantity,
+      amount,
+      fee,
+      ...rate !== undefined && { rate },
+    });
     this.#cash = addMicros(this.#cash, book.cash - cash);
     this.#open += Number(book.quantity(symbolIndex) !== 0) - Number(wasOpen);
     const trip = this.#trips[strategy * this.#names.length + symbolIndex]
-      .add(fill, amount, fee);
+      .add(fill, amount, fee, book.realised - realised);
     if (trip !== undefined) this.#roundTrip(trip);
-    return Math.abs(amount);
+    return Math.abs(this.#contracts.toAccount(symbolIndex, amount, rate));
+  }
+
+  /** Checks how a fill was converted, and returns the rate. */
+  #conversion(
+    fill: Fill,
+    symbolIndex: number,
+    amount: number,
+  ): number | undefined {
+    const { conversion, strategy, side, quantity } = fill;
+    const what = `fill ${this.#fills}`;
+    const rate = this.#rateOf(what, symbolIndex, conversion?.rate);
+    if (conversion === undefined || rate === undefined) return undefined;
+    const contracts = this.#contracts;
+    same(
+      `currency of ${what}`,
+      conversion.currency,
+      contracts.currencies[symbolIndex],
+    );
+    const signedQuantity = side === "buy" ? quantity : -quantity;
+    const cost = conversionCost(
+      this.#books[strategy],
+      contracts,
+      { symbolIndex, signedQuantity, amount },
+      rate,
+      this.#conversionCost,
+    );
+    same(
+      `cost of the conversion of ${what}`,
+      conversion.cost,
+      fromMicros(cost),
+    );
+    const commission = toMicros(conversion.ownFee);
+    same(
+      `fee of ${what}`,
+      fill.fee,
+      fromMicros(
+        addMicros(contracts.toAccount(symbolIndex, commission, rate), cost),
+      ),
+    );
+    return rate;
   }
 
   #roundTrip(trip: RoundTrip): void {
@@ -303,12 +415,14 @@ class Audit {
     const what = `position in ${symbol}`;
     if (book === undefined || index < 0) throw new Mistake(`${what} is none`);
     const contracts = this.#contracts;
-    const worth = contracts.amountOf(index, price, quantity);
-    const cost = book.cost(index);
-    const profit = worth - cost;
+    const rate = this.#rateOf(what, index, position.rate);
+    const worth = book.worthOf(index, price, rate);
+    const ownCost = book.ownCost(index);
+    const profit = worth - book.cost(index);
     const value = contracts.paysProfit[index] === 1 ? profit : worth;
     const { openSince } = this.#trips[strategy * this.#names.length + index];
     same(what, quantity, book.quantity(index));
+    if (rate !== undefined) this.#ownFigures(position, index);
     same(`value of the ${what}`, position.value, fromMicros(value));
     same(
       `profit of the ${what}`,
@@ -318,10 +432,26 @@ class Audit {
     same(
       `price of the ${what}`,
       position.averagePrice,
-      contracts.averagePrice(index, cost, quantity),
+      contracts.averagePrice(index, ownCost, quantity),
     );
     same(`start of the ${what}`, position.since, openSince);
     return value;
+  }
+
+  /** Checks the figures of a position in its own currency. */
+  #ownFigures(position: OpenPosition, index: number): void {
+    const { symbol, strategy, price, quantity } = position;
+    const contracts = this.#contracts;
+    const own = contracts.amountOf(index, price, quantity);
+    const profit = own - this.#books[strategy].ownCost(index);
+    const what = `of the position in ${symbol} in its currency`;
+    same(`currency ${what}`, position.currency, contracts.currencies[index]);
+    same(`profit ${what}`, position.ownProfit, fromMicros(profit));
+    same(
+      `value ${what}`,
+      position.ownValue,
+      fromMicros(contracts.paysProfit[index] === 1 ? profit : own),
+    );
   }
 
   /** Orders that were not filled have endings. */

@@ -58,6 +58,7 @@ export function bookEnd(
   { symbols, lots, session: { date, open: time } }: EndFacts,
 ): AccountAction[] {
   const { type, shares, into } = end;
+  const { contracts } = account;
   const known = into === undefined ? end.price ?? NaN : account.priceOf(into);
   const prices = endPrices(end, account.priceOf(symbolIndex), known);
   const done: AccountAction[] = [];
@@ -95,11 +96,13 @@ export function bookEnd(
       fraction: addQuantity(exact, -kept),
       cash: fromMicros(addMicros(book.cash, -cashBefore)),
       price: prices.share,
+      ...contracts.rateFact(symbolIndex),
       ...into !== undefined && kept !== 0 && {
         into: {
           symbol: symbols[into],
           quantity: kept,
           price: prices.acquirer,
+          ...contracts.rateFact(into),
         },
       },
     });

@@ -10,6 +10,7 @@ import type { OpenPosition } from "./account.ts";
 import type { AccountAction, ShareAction } from "./account_actions.ts";
 import type { BrokerResult } from "./broker_result.ts";
 import type { OwnCosts } from "./costs/own_costs.ts";
+import type { CurrencyRates } from "./currency_rates.ts";
 import type { EndedPosition, EndingCause } from "./ended_positions.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import type { OrderReason } from "./order_reasons.ts";
@@ -36,6 +37,8 @@ export interface BrokerSetup extends BrokerListeners {
   readonly strategies: number;
   /** Their names, by number. */
   readonly strategyNames?: readonly string[];
+  /** The rates of currencies other than the account's; needed if an instrument has one. */
+  readonly rates?: CurrencyRates;
   /** Length of a base bar in milliseconds; Infinity for daily bars. */
   readonly baseIntervalMs: number;
   /** Whether base bars begin by the clock; absent if they count from the open. */
@@ -91,9 +94,12 @@ export interface Broker {
   cashOf(strategy: number): number;
   /**
    * A strategy's cash as if every position were paid for: with quantity × price ×
-   * multiplier of all its positions it is its equity.
+   * multiplier of all its positions it is its equity. A position in another
+   * currency that is not paid for adds its profit alone.
    */
   ledgerOf(strategy: number): number;
+  /** The cost of a strategy's position, in the symbol's currency; below zero for a short one. */
+  costOf(strategy: number, symbolIndex: number): number;
   /** Equity of one strategy, as if it traded the starting cash alone. */
   equityOf(strategy: number): number;
   /**

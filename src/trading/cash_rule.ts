@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { addMicros, amountOf, QUANTITY_DECIMALS } from "./money.ts";
+import type { Contracts } from "./contracts.ts";
+import { addMicros, QUANTITY_DECIMALS } from "./money.ts";
 import type { Order } from "./order.ts";
 import { type OrderReason, orderReason } from "./order_reasons.ts";
 
@@ -12,6 +13,8 @@ import { type OrderReason, orderReason } from "./order_reasons.ts";
 export interface CashAccount {
   /** Cash. */
   readonly cash: number;
+  /** The terms of the symbols. */
+  readonly contracts: Contracts;
   /** Units that a strategy holds of a symbol. */
   held(strategy: number, symbolIndex: number): number;
   /** The fee of a further fill of an order that is worth `amount`. */
@@ -100,9 +103,13 @@ class CashAfter {
   /** Cash after a fill of `quantity`, in micros. */
   after(quantity: number): number {
     const order = this.#order;
-    const amount = amountOf(this.#priceAt(quantity), quantity);
+    const { contracts } = this.#account;
+    const { symbolIndex } = order;
+    const price = this.#priceAt(quantity);
+    const amount = contracts.amountOf(symbolIndex, price, quantity);
     const fee = this.#account.feeOf(order, quantity, amount);
-    const change = order.side === "buy" ? -amount : amount;
+    const worth = contracts.toAccount(symbolIndex, amount);
+    const change = order.side === "buy" ? -worth : worth;
     return addMicros(addMicros(this.#account.cash, change), -fee);
   }
 
@@ -150,8 +157,10 @@ class CashAfter {
   /** No sale of `from` to `to` lots leaves more cash than this. */
   #mostAfter(from: number, to: number): number {
     const [least, most] = [from / this.#lots, to / this.#lots];
-    const best = amountOf(this.#priceAt(least), most);
-    const worst = amountOf(this.#priceAt(most), least);
+    const { contracts } = this.#account;
+    const { symbolIndex } = this.#order;
+    const best = contracts.worthOf(symbolIndex, this.#priceAt(least), most);
+    const worst = contracts.amountOf(symbolIndex, this.#priceAt(most), least);
     const fee = this.#account.feeOf(this.#order, least, worst);
     return addMicros(addMicros(this.#account.cash, best), -fee);
   }

@@ -10,7 +10,14 @@ import {
   type Instrument,
   paysProfitOnly,
 } from "../instruments/instrument.ts";
-import { amountOf, fromMicros, sizeOf, timesMultiplier } from "./money.ts";
+import type { CurrencyRates } from "./currency_rates.ts";
+import {
+  amountOf,
+  convertMicros,
+  fromMicros,
+  sizeOf,
+  timesMultiplier,
+} from "./money.ts";
 
 /** What an instrument asks for on one occasion: shares of the value, or an amount per contract. */
 export interface MarginTerms extends MarginRates {
@@ -55,13 +62,37 @@ export class Contracts {
   readonly isSigned: Uint8Array;
   /** Whether any symbol may have prices of zero or below. */
   readonly hasSigned: boolean;
+  /** 1 where prices are in another currency than the account's. */
+  readonly isForeign: Uint8Array;
+  /** Whether any symbol has another currency. */
+  readonly hasForeign: boolean;
+  /** One unit of the symbol's currency in the account's, as of now. */
+  readonly rates: Float64Array;
+  /** The currency of a symbol; empty for the account's. */
+  readonly currencies: readonly string[];
   /** What the prices of legs depend on. */
   readonly prices: readonly PriceTerms[];
   readonly #instruments: readonly Instrument[];
 
-  /** The terms of instruments; the index of a symbol is its place in the list. */
-  constructor(instruments: readonly Instrument[]) {
+  /**
+   * The terms of instruments; the index of a symbol is its place in the list.
+   * `rates` are those of their currencies, needed if one is not the account's.
+   */
+  constructor(
+    instruments: readonly Instrument[],
+    rates?: Pick<CurrencyRates, "bySymbol">,
+  ) {
     this.#instruments = instruments;
+    this.isForeign = Uint8Array.from(
+      instruments,
+      (one) => one.isForeign === true ? 1 : 0,
+    );
+    this.hasForeign = this.isForeign.includes(1);
+    this.currencies = instruments.map((one) =>
+      one.isForeign === true ? one.currency ?? "" : ""
+    );
+    this.rates = rates?.bySymbol ??
+      Float64Array.from(this.isForeign, (foreign) => foreign === 1 ? NaN : 1);
     this.multipliers = Float64Array.from(
       instruments,
       ({ multiplier = 1 }) => multiplier,
@@ -93,14 +124,55 @@ export class Contracts {
     return multiplier === 1 ? quantity : timesMultiplier(quantity, multiplier);
   }
 
-  /** What `quantity` is worth at a price, in micros. */
+  /** An amount of the symbol's currency in the account's, at a rate or as of now. */
+  toAccount(
+    symbolIndex: number,
+    micros: number,
+    rate = this.rates[symbolIndex],
+  ): number {
+    return this.isForeign[symbolIndex] === 0
+      ? micros
+      : convertMicros(micros, rate);
+  }
+
+  /** The rate of a symbol as of now, as a part of a record; nothing in the account's currency. */
+  rateFact(symbolIndex: number): { readonly rate?: number } {
+    return this.isForeign[symbolIndex] === 0
+      ? {}
+      : { rate: this.rates[symbolIndex] };
+  }
+
+  /** A price, or another number of the symbol's currency, in the account's as of now. */
+  inAccount(symbolIndex: number, price: number): number {
+    return this.isForeign[symbolIndex] === 0
+      ? price
+      : Number((price * this.rates[symbolIndex]).toPrecision(15));
+  }
+
+  /** What `quantity` is worth at a price, in micros of the account's currency. */
+  worthOf(symbolIndex: number, price: number, quantity: number): number {
+    return this.toAccount(
+      symbolIndex,
+      this.amountOf(symbolIndex, price, quantity),
+    );
+  }
+
+  /** What `quantity` is worth at a price, in micros of the symbol's currency. */
   amountOf(symbolIndex: number, price: number, quantity: number): number {
     return amountOf(price, this.scaled(symbolIndex, quantity));
   }
 
-  /** {@linkcode Contracts.amountOf} without sign; Infinity where an account cannot hold it. */
+  /** {@linkcode Contracts.worthOf} without sign; Infinity where an account cannot hold it. */
   sizeOf(symbolIndex: number, price: number, quantity: number): number {
-    return sizeOf(price, this.scaled(symbolIndex, quantity));
+    return sizeOf(
+      this.inAccount(symbolIndex, price),
+      this.scaled(symbolIndex, quantity),
+    );
+  }
+
+  /** The margin of `quantity` contracts at an amount of each, in micros of the account's currency. */
+  contractMargin(symbolIndex: number, each: number, quantity: number): number {
+    return sizeOf(this.inAccount(symbolIndex, each), quantity);
   }
 
   /** The average price of `quantity` units that cost `amount` micros. */

@@ -9,6 +9,18 @@ import type { Side } from "./order_types/request_fields.ts";
 /** How many fills, or sessions, are passed to the hash at once. */
 const RECORDS_AT_ONCE = 512;
 
+/** What a fill in another currency than the account's is converted with. */
+export interface Conversion {
+  /** The currency of the fill's price. */
+  readonly currency: string;
+  /** One unit of it in the account's currency, as of the fill's slice. */
+  readonly rate: number;
+  /** The commission in that currency. */
+  readonly ownFee: number;
+  /** What the conversion costs, in the account's currency; the fill's fee has it. */
+  readonly cost: number;
+}
+
 /** One execution of an order, complete or partial. */
 export interface Fill {
   /** When, UTC epoch milliseconds: the start of the bar for a fill at its open. */
@@ -19,9 +31,9 @@ export interface Fill {
   readonly side: Side;
   /** How much, above zero. */
   readonly quantity: number;
-  /** Price of one unit, slippage and spread included. */
+  /** Price of one unit in the symbol's currency, slippage and spread included. */
   readonly price: number;
-  /** Fees in currency units. */
+  /** Fees in the account's currency. */
   readonly fee: number;
   /** The order that was filled. */
   readonly orderId: number;
@@ -31,6 +43,8 @@ export interface Fill {
   readonly tag: string;
   /** Why the order was placed, its `purpose`; empty for no reason, not part of the hash. */
   readonly reason: string;
+  /** How its amounts were converted; absent in the account's currency. */
+  readonly conversion?: Conversion;
 }
 
 /** What a booking has in common with a fill: what changes a position, and why. */
@@ -38,6 +52,18 @@ export type BookedTrade = Pick<
   Fill,
   "time" | "strategy" | "side" | "quantity" | "price" | "tag" | "reason"
 >;
+
+/** What a session's end says of a currency other than the account's. */
+export interface SessionCurrency {
+  /** The currency. */
+  readonly currency: string;
+  /** One unit of it in the account's currency. */
+  readonly rate: number;
+  /** The account's equity in it. */
+  readonly equity: number;
+  /** What its positions add to cash to make equity, in it. */
+  readonly positionValue: number;
+}
 
 /** The account at the end of one session. */
 export interface SessionResult {
@@ -65,6 +91,8 @@ export interface SessionResult {
   readonly traded: number;
   /** Equity of each strategy, as if it traded the starting cash alone. */
   readonly strategies: readonly number[];
+  /** The other currencies of the run's symbols, by name; absent if there are none. */
+  readonly currencies?: readonly SessionCurrency[];
 }
 
 /**
@@ -73,9 +101,9 @@ export interface SessionResult {
  * First comes a header, JSON in UTF-8: the symbols in the order of their first
  * fills, the number of fills, and the number of strategies. Then come numbers
  * of eight bytes. A fill has seven: time, index of its symbol in the header,
- * quantity (negative if sold), price, fee, order, strategy. A session has its
- * open, equity, cash, value of positions and fees, and the equity of each
- * strategy.
+ * quantity (negative if sold), price, fee, order, strategy; if any was converted,
+ * an eighth: the rate, 1 for none. A session has its open, equity, cash, value of
+ * positions and fees, and the equity of each strategy.
  */
 export function digestAccount(
   fills: readonly Fill[],
@@ -90,7 +118,9 @@ export function digestAccount(
   const strategies = sessions[0]?.strategies.length ?? 0;
   const head = JSON.stringify([[...symbols.keys()], fills.length, strategies]);
   update(new TextEncoder().encode(head));
-  writeRecords(fills.length, 7, update, (values, at, i) => {
+  const converts = fills.some(({ conversion }) => conversion !== undefined);
+  const width = converts ? 8 : 7;
+  writeRecords(fills.length, width, update, (values, at, i) => {
     const fill = fills[i];
     values[at] = fill.time;
     values[at + 1] = symbols.get(fill.symbol) as number;
@@ -99,6 +129,7 @@ export function digestAccount(
     values[at + 4] = fill.fee;
     values[at + 5] = fill.orderId;
     values[at + 6] = fill.strategy;
+    if (converts) values[at + 7] = fill.conversion?.rate ?? 1;
   });
   writeRecords(sessions.length, 5 + strategies, update, (values, at, i) => {
     const session = sessions[i];

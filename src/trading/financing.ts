@@ -90,7 +90,7 @@ function shortValue(
     const quantity = book.quantity(i);
     // A contract that is not paid for is not borrowed either.
     if (quantity >= 0 || contracts.paysProfit[i] === 1) continue;
-    const size = -contracts.amountOf(i, priceOf(i), quantity);
+    const size = -contracts.worthOf(i, priceOf(i), quantity);
     value = addMicros(value, Math.max(0, size));
   }
   return value;

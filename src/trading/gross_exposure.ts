@@ -6,7 +6,6 @@
 import type { MarginRates } from "../config/session_config.ts";
 import { type Contracts, isWhole, type MarginTerms } from "./contracts.ts";
 import type { Exposure } from "./exposure.ts";
-import { sizeOf } from "./money.ts";
 
 /** Initial margins that ask for the whole value of a position. */
 export const FULL_MARGIN: MarginRates = { long: 1, short: 1 };
@@ -19,7 +18,9 @@ export function initialMargin(
   symbolIndex: number,
   contracts: Contracts,
 ): number {
-  if (terms.each === terms.each) return sizeOf(terms.each, units);
+  if (terms.each === terms.each) {
+    return contracts.contractMargin(symbolIndex, terms.each, units);
+  }
   if (isWhole(terms)) return contracts.sizeOf(symbolIndex, price, units);
   return Math.round(
     contracts.sizeOf(symbolIndex, price, long) * terms.long,

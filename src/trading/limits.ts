@@ -278,6 +278,8 @@ export class LimitChecker {
   ): OrderReason | undefined {
     const { symbolIndex, symbol, quantity } = order;
     const { meter } = this;
+    const own = price;
+    price = this.#contracts.inAccount(symbolIndex, own);
     const measured = nets ? meter.netted : meter.held;
     const gross = nets ? this.#netted : this.#held;
     const units = this.#contracts.scaled(symbolIndex, measured.units);
@@ -300,7 +302,7 @@ export class LimitChecker {
       const whose = this.#whose();
       return orderReason("above_max_open_positions", others, limit, whose);
     }
-    return this.#testMargin(measured, price, symbolIndex, gross, time) ??
+    return this.#testMargin(measured, own, symbolIndex, gross, time) ??
       (isTooLarge(price, units)
         ? orderReason("amount_too_large", units, price)
         : undefined);
@@ -329,7 +331,8 @@ export class LimitChecker {
     const others = gross.marginBesides(symbolIndex, time);
     const contracts = this.#contracts;
     const units = contracts.scaled(symbolIndex, measured.units);
-    if (isFull && !isAbove(price, units, limit - others)) return undefined;
+    const worth = contracts.inAccount(symbolIndex, price);
+    if (isFull && !isAbove(worth, units, limit - others)) return undefined;
     const terms = this.#terms[symbolIndex];
     const margin = others +
       initialMargin(measured, price, terms, symbolIndex, contracts);

@@ -28,12 +28,14 @@ export function maintenanceOf(
   let own = 0;
   for (let i = 0; i < account.openCount; i++) {
     const quantity = account.openQuantity(i);
-    const one = terms[account.openSymbol(i)];
+    const symbol = account.openSymbol(i);
+    const one = terms[symbol];
     if (one.each === one.each) {
-      own = addMicros(own, amountOf(one.each, Math.abs(quantity)));
+      const each = amountOf(one.each, Math.abs(quantity));
+      own = addMicros(own, account.contracts.toAccount(symbol, each));
       continue;
     }
-    const size = Math.abs(account.openValue(i));
+    const size = account.openSize(i);
     const rate = quantity > 0 ? one.long : one.short;
     if (rate !== (quantity > 0 ? rates.long : rates.short)) {
       own = addMicros(own, requiredOf(size, rate, 0, 0));

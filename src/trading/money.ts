@@ -208,6 +208,24 @@ export function accrualOf(micros: number, rate: number, days: number): number {
 }
 
 /**
+ * An amount times a rate, in micros, rounded once, half away from zero: what it
+ * is worth in another currency.
+ */
+export function convertMicros(micros: number, rate: number): number {
+  if (micros === 0 || rate === 1) return micros;
+  if (!Number.isFinite(rate)) {
+    throw new RangeError(`Cannot convert an amount at a rate of ${rate}`);
+  }
+  const { digits, exponent } = decimalOf(rate);
+  const up = exponent > 0 ? 10n ** BigInt(exponent) : 1n;
+  const down = exponent < 0 ? 10n ** BigInt(-exponent) : 1n;
+  return checked(
+    Number(divideRounded(BigInt(micros) * digits * up, down)),
+    "A converted amount",
+  );
+}
+
+/**
  * The smallest whole number of micros that is not below
  * `a × rateA + b × rateB`, for amounts and rates of 0 or more: a whole number
  * is below that sum exactly if it is below this one.

@@ -31,14 +31,18 @@ export interface RoundTrip {
   readonly entryTime: number;
   /** When it was flat again, UTC epoch milliseconds. */
   readonly exitTime: number;
-  /** Average price of the fills that enlarged the position. */
+  /** Average price of the fills that enlarged the position, in the symbol's currency. */
   readonly entryPrice: number;
   /** Average price of the fills that reduced it. */
   readonly exitPrice: number;
-  /** Fees of all its fills. */
+  /** Fees of all its fills, in the account's currency. */
   readonly fees: number;
-  /** Proceeds less cost, after fees. */
+  /** Proceeds less cost, after fees, in the account's currency. */
   readonly netProfit: number;
+  /** The symbol's currency; absent if it is the account's. */
+  readonly currency?: string;
+  /** Proceeds less cost in that currency, before fees; absent in the account's. */
+  readonly ownProfit?: number;
   /** The label of the order whose fill opened it, empty for none. */
   readonly entryTag: string;
   /** Why that order was placed, empty for no reason. */
@@ -63,12 +67,21 @@ export class RoundTripBuilder {
   #exitQuantity = 0;
   #exitAmount = 0;
   #fees = 0;
+  /** Realised profit in the account's currency, of a symbol in another one. */
+  #gain = 0;
+  readonly #currency: string;
 
-  /** Starts flat. */
-  constructor(strategy: number, symbol: string, multiplier = 1) {
+  /** Starts flat; `currency` is empty for the account's. */
+  constructor(
+    strategy: number,
+    symbol: string,
+    multiplier = 1,
+    currency = "",
+  ) {
     this.#strategy = strategy;
     this.#symbol = symbol;
     this.#multiplier = multiplier;
+    this.#currency = currency;
   }
 
   /** When the open position was entered; `undefined` when flat. */
@@ -79,10 +92,17 @@ export class RoundTripBuilder {
   /**
    * Adds the next fill; returns the trip that it completes, if any.
    *
-   * @param amount Price × quantity × multiplier, in micros.
-   * @param fee Its fee in micros.
+   * @param amount Price × quantity × multiplier, in micros of the symbol's currency.
+   * @param fee Its fee in micros of the account's.
+   * @param gain What it realises in the account's, if the currencies differ.
    */
-  add(fill: BookedTrade, amount: number, fee: number): RoundTrip | undefined {
+  add(
+    fill: BookedTrade,
+    amount: number,
+    fee: number,
+    gain = 0,
+  ): RoundTrip | undefined {
+    this.#gain = addMicros(this.#gain, gain);
     const size = fill.quantity;
     const signed = fill.side === "buy" ? size : -size;
     const held = Math.abs(this.#position);
@@ -116,8 +136,10 @@ export class RoundTripBuilder {
     { exact, kept }: SplitQuantity,
     cash: number,
     time: number,
+    gain = 0,
   ): RoundTrip | undefined {
     if (this.#position === 0) return undefined;
+    this.#gain = addMicros(this.#gain, gain);
     this.#entryQuantity = splitUnits(this.#entryQuantity, ratio);
     this.#exitQuantity = splitUnits(this.#exitQuantity, ratio);
     this.#position = exact;
@@ -166,7 +188,13 @@ export class RoundTripBuilder {
       entryPrice: this.#priceOf(this.#entryAmount, this.#entryQuantity),
       exitPrice: this.#priceOf(this.#exitAmount, this.#exitQuantity),
       fees: fromMicros(this.#fees),
-      netProfit: fromMicros(addMicros(gross, -this.#fees)),
+      netProfit: fromMicros(
+        addMicros(this.#currency === "" ? gross : this.#gain, -this.#fees),
+      ),
+      ...this.#currency !== "" && {
+        currency: this.#currency,
+        ownProfit: fromMicros(gross),
+      },
       entryTag: this.#entryTag,
       entryReason: this.#entryReason,
       exitTag: tag,
@@ -178,6 +206,7 @@ export class RoundTripBuilder {
     this.#exitQuantity = 0;
     this.#exitAmount = 0;
     this.#fees = 0;
+    this.#gain = 0;
     return trip;
   }
 

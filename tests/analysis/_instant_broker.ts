@@ -69,6 +69,10 @@ export class InstantBroker implements Broker {
     return this.cash;
   }
 
+  costOf(): number {
+    return 0;
+  }
+
   cashOf(): number {
     return this.cash;
   }

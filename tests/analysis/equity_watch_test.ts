@@ -29,6 +29,10 @@ class Holdings implements WatchedAccount {
     return this.cash[strategy];
   }
 
+  costOf(): number {
+    return 0;
+  }
+
   position(symbol: number, strategy = 0): number {
     this.reads++;
     return this.held[strategy][symbol];

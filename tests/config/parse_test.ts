@@ -47,6 +47,8 @@ Deno.test("a minimal config gets every default", () => {
     instruments: {},
     trading_config: {
       account_currency: "USD",
+      conversion_cost: 0,
+      currency_pairs: {},
       on_off_tick: "round",
       on_off_lot: "round",
       max_buying_power: 100_000,

@@ -439,7 +439,6 @@ Deno.test("what an instrument cannot be is one error before the run", async () =
   const cases: readonly [SessionConfigInput["instruments"], object, string][] =
     [
       [{ ESU4: { exchange_group: "US_EQUITY" } }, {}, "a run has one group"],
-      [{ ESU4: { currency: "EUR" } }, {}, "its currency is EUR (config)"],
       [{}, { account: "cash" }, "a cash account cannot hold"],
     ];
   for (const [instruments, trading_config, text] of cases) {

@@ -11,6 +11,7 @@ import {
   commissionRule,
   type NamedCommission,
 } from "../../src/trading/costs/commission.ts";
+import { plainContracts } from "../../src/trading/contracts.ts";
 import { amountOf, toMicros } from "../../src/trading/money.ts";
 import { makeOrder, type Order } from "../../src/trading/order.ts";
 import type { Side } from "../../src/trading/order_types/request_fields.ts";
@@ -22,6 +23,7 @@ function account(
 ): CashAccount {
   return {
     cash: toMicros(cash),
+    contracts: plainContracts(["AAA"]),
     held: () => held,
     feeOf: (order, quantity, amount) =>
       rule(

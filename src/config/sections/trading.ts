@@ -3,9 +3,18 @@
  *
  * @module
  */
+import { z } from "zod";
 import type { Needs } from "../needs.ts";
 import { optional, section } from "../shape.ts";
-import { FLAG, number, NUMBER_ABOVE_0, oneOf, whole } from "../values.ts";
+import {
+  FLAG,
+  number,
+  NUMBER_ABOVE_0,
+  oneOf,
+  SHARE,
+  SYMBOL,
+  whole,
+} from "../values.ts";
 import {
   ACCOUNT_KEYS,
   type AccountConfig,
@@ -45,6 +54,16 @@ export interface TradingConfig extends AccountConfig {
   readonly fill: "next_open" | "this_close";
   /** The currency of the account; default USD. */
   readonly account_currency: string;
+  /**
+   * What converting an amount into the account's currency costs, as a share of it;
+   * default 0.
+   */
+  readonly conversion_cost: number;
+  /**
+   * The stored symbols of pairs of currencies whose names do not say so, by pair:
+   * `EUR/USD` is what one euro costs in dollars. Others are found by their names.
+   */
+  readonly currency_pairs: Readonly<Record<string, string>>;
   /**
    * The step that targets and sizes are rounded to, in units of a symbol that has
    * no lot size of its own; `null`, the default, for 1, and 0.00000001 for crypto.
@@ -130,6 +149,16 @@ const MONEY = number(
 );
 const NO_COST = { type: "none" } as const;
 
+const PAIR_PATTERN = /^[A-Z][A-Z0-9]{1,9}\/[A-Z][A-Z0-9]{1,9}$/;
+
+const CURRENCY_PAIRS: z.ZodType<Readonly<Record<string, string>>> = z.record(
+  z.string().regex(PAIR_PATTERN, "two currencies, such as EUR/USD"),
+  SYMBOL,
+  {
+    error: "a section with the stored symbol of each pair, such as EUR/USD: 6E",
+  },
+);
+
 /** The shape of the section. */
 export const TRADING = section<ShapedTrading>({
   max_buying_power: optional(
@@ -183,6 +212,17 @@ export const TRADING = section<ShapedTrading>({
     CURRENCY,
     "USD",
     "Currency of the account, and of all its amounts",
+  ),
+  conversion_cost: optional(
+    SHARE,
+    0,
+    "Cost of converting an amount into the account's currency, as a share of it; 0.0002 for 2 basis points",
+  ),
+  currency_pairs: optional(
+    CURRENCY_PAIRS,
+    {},
+    "Stored symbols of currency pairs that are not found by their names, such as `EUR/USD: 6E`",
+    "pairs are found by their names",
   ),
   lot_size: optional(
     LOT,

@@ -372,7 +372,10 @@ export class BarMatcher implements WalkedOrders {
       order.unchecked = false;
     }
     if (
-      isTooLarge(paid, timesMultiplier(quantity, this.#prices.multiplier))
+      isTooLarge(
+        account.contracts.inAccount(order.symbolIndex, paid),
+        timesMultiplier(quantity, this.#prices.multiplier),
+      )
     ) {
       const reason = orderReason("amount_too_large", quantity, paid);
       book.end(order, "cancelled", reason);

@@ -15,6 +15,7 @@ import type { Instrument } from "../../instruments/instrument.ts";
 import type { BrokerListeners } from "../broker.ts";
 import type { CashRules } from "../cash_rule.ts";
 import type { OwnCosts } from "../costs/own_costs.ts";
+import type { CurrencyRates } from "../currency_rates.ts";
 import type { LimitRules, TradingLimits } from "../limits.ts";
 import { LARGEST_AMOUNT } from "../money.ts";
 
@@ -46,6 +47,10 @@ export interface BrokerOptions
   readonly limits: TradingLimits;
   /** Cash at the start; defaults to `maxBuyingPower`, or to 100,000 if that is unlimited. */
   readonly startingCash?: number;
+  /** The rates of currencies other than the account's; needed if an instrument has one. */
+  readonly rates?: CurrencyRates;
+  /** What a conversion costs, as a share of the converted amount; defaults to 0. */
+  readonly conversionCost?: number;
   /** Commission on every order; defaults to none. */
   readonly commission?: CommissionConfig;
   /** How much worse than the bar's price fills are; defaults to none. */

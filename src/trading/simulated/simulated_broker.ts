@@ -100,7 +100,7 @@ export class SimulatedBroker implements Broker {
     const { instruments, ownCosts = {}, fillModel } = options;
     const symbols = instruments.map(({ symbol }) => symbol);
     checkFillRules(options);
-    const contracts = new Contracts(instruments);
+    const contracts = new Contracts(instruments, options.rates);
     const account = new Account({
       symbols,
       contracts,
@@ -110,6 +110,7 @@ export class SimulatedBroker implements Broker {
         orderCommission(options.commission ?? { type: "none" }, ownCosts),
         instruments,
       ),
+      conversionCost: options.conversionCost ?? 0,
       financing: {
         interest: options.interestRate ?? 0,
         borrow: options.borrowRate ?? 0,
@@ -262,6 +263,10 @@ export class SimulatedBroker implements Broker {
 
   ledgerOf(strategy: number): number {
     return fromMicros(this.#account.books[strategy].ledger);
+  }
+
+  costOf(strategy: number, symbolIndex: number): number {
+    return fromMicros(this.#account.books[strategy].ownCost(symbolIndex));
   }
 
   cashOf(strategy: number): number {

@@ -28,6 +28,7 @@ export function tradingRules(
     borrowRate: trading.borrow_rate,
     fillAt: trading.fill,
     commission: trading.commission,
+    conversionCost: trading.conversion_cost,
     slippage: trading.slippage,
     spread: trading.spread,
     fillModel: trading.fill_model,

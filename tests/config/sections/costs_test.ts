@@ -71,7 +71,7 @@ Deno.test("all mistakes in costs are reported at once, each with what is allowed
         "one of the keys max_buying_power, max_per_trade, max_per_symbol, " +
         "max_daily_loss, max_orders_per_minute, max_open_positions, starting_cash, account, initial_margin, " +
         "maintenance_margin, allow_short, on_short_cash, interest_rate, " +
-        "borrow_rate, fill, account_currency, lot_size, on_off_tick, on_off_lot, commission, slippage, spread, fill_model, " +
+        "borrow_rate, fill, account_currency, conversion_cost, currency_pairs, lot_size, on_off_tick, on_off_lot, commission, slippage, spread, fill_model, " +
         "max_volume_share, flat_at_close, at_end, on_delisting, on_invalid_order",
         'unknown key; did you mean "commission"?',
       ],

@@ -14,6 +14,7 @@ import {
   needText,
 } from "../../../results/warm_up_text.ts";
 import type {
+  ActionEnd,
   HistoricalPlan,
   RunRequirements,
 } from "../../../session/run_plan.ts";
@@ -70,6 +71,14 @@ export async function check(
       }${more > 0 ? `  and ${more} more\n` : ""}`,
     );
   }
+  const converted = requirements === undefined
+    ? []
+    : currencyText(requirements, config.trading_config.account_currency);
+  if (converted.length > 0) {
+    writeOutput(
+      `\ncurrencies\n${converted.map((line) => `  ${line}\n`).join("")}`,
+    );
+  }
   const rows = [
     ...warmUps.map((one) => warmUpRow(one, zone, requirements !== undefined)),
     ...historical.map(historicalRow),
@@ -95,22 +104,69 @@ function missingText({ missingHistory, dates }: RunRequirements): string[] {
   return missingHistoryTexts(missingHistory, dates[0]).map(({ text }) => text);
 }
 
-/** The symbols whose bars end before the range does. */
-function delistedText({ symbols, lastDates }: RunRequirements): string[] {
-  const ending = symbols.flatMap((symbol, i) => {
-    const last = lastDates[i] ?? undefined;
-    return last === undefined ? [] : [`${symbol} after ${last}`];
-  });
+/** The symbols that end before the range does, by what ends them. */
+function delistedText(
+  { symbols, lastDates, actionEnds = [] }: RunRequirements,
+): string[] {
+  const ending = (by: ActionEnd | null): string[] =>
+    symbols.flatMap((symbol, i) => {
+      const last = lastDates[i] ?? undefined;
+      return last === undefined || (actionEnds[i] ?? null) !== by
+        ? []
+        : [`${symbol} after ${last}`];
+    });
+  return [
+    ...endText(
+      ending(null),
+      (one) =>
+        `${
+          one ? "counts" : "count"
+        } as delisted, because stored bars end before the range`,
+    ),
+    ...endText(
+      ending("delisting"),
+      (one) =>
+        `${
+          one ? "is" : "are"
+        } delisted by a stored action without a price: positions are closed at the last close`,
+    ),
+    ...endText(
+      ending("paid_action"),
+      (one) =>
+        `${
+          one ? "ends" : "end"
+        } by a stored merger or delisting that pays for positions`,
+    ),
+  ];
+}
+
+function endText(
+  ending: readonly string[],
+  why: (isOne: boolean) => string,
+): string[] {
   if (ending.length === 0) return [];
+  const isOne = ending.length === 1;
   const shown = ending.slice(0, SYMBOLS_SHOWN).join(", ");
   const more = ending.length - SYMBOLS_SHOWN;
   return [
-    `${ending.length} ${
-      ending.length === 1 ? "symbol counts" : "symbols count"
-    } as delisted, because stored bars end before the range: ${shown}${
+    `${ending.length} ${isOne ? "symbol" : "symbols"} ${why(isOne)}: ${shown}${
       more > 0 ? ` and ${more} more` : ""
     }`,
   ];
+}
+
+/** What one unit of each other currency is worth in the account's, and by which pairs. */
+function currencyText(
+  { currencies = [] }: RunRequirements,
+  account: string,
+): string[] {
+  return currencies.map(({ currency, by, times, rates }) =>
+    `${currency} in ${account} by ${by}: ${
+      rates.length.toLocaleString("en-US")
+    } rates from ${isoInstant(times[0])} to ${
+      isoInstant(times[times.length - 1])
+    }`
+  );
 }
 
 /** What an indicator needs, what it has, and when it is ready. */
