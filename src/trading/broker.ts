@@ -38,7 +38,7 @@ export interface BrokerSetup extends BrokerListeners {
   /** Their names, by number. */
   readonly strategyNames?: readonly string[];
   /** The rates of currencies other than the account's; needed if an instrument has one. */
-  readonly rates?: CurrencyRates;
+  readonly rates?: Pick<CurrencyRates, "bySymbol">;
   /** Length of a base bar in milliseconds; Infinity for daily bars. */
   readonly baseIntervalMs: number;
   /** Whether base bars begin by the clock; absent if they count from the open. */

@@ -48,7 +48,7 @@ export interface BrokerOptions
   /** Cash at the start; defaults to `maxBuyingPower`, or to 100,000 if that is unlimited. */
   readonly startingCash?: number;
   /** The rates of currencies other than the account's; needed if an instrument has one. */
-  readonly rates?: CurrencyRates;
+  readonly rates?: Pick<CurrencyRates, "bySymbol">;
   /** What a conversion costs, as a share of the converted amount; defaults to 0. */
   readonly conversionCost?: number;
   /** Commission on every order; defaults to none. */

@@ -18,6 +18,7 @@ import {
   type Action,
   type Acts,
   closeOf,
+  FIRST_RATE,
   MINUTE,
   openOf,
   type OrderEnd,
@@ -60,6 +61,7 @@ function instrumentsOf(program: Program): readonly KnownInstrument[] {
         initial_margin: terms.initial,
         maintenance_margin: terms.maintenance,
         fee_per_contract: terms.fee,
+        ...terms.isForeign === true && { currency: "EUR" },
       },
     };
   });
@@ -130,9 +132,14 @@ export function drive(
   const marks: number[] = Array(program.symbols).fill(NaN);
   const volumes: number[] = Array(program.symbols).fill(NaN);
   const trading = tradingConfig(program.rules);
+  const bySymbol = Float64Array.from(
+    { length: program.symbols },
+    (_, y) => program.terms?.[y].isForeign === true ? FIRST_RATE : 1,
+  );
   const broker = simulatedBroker({
     trading,
     instruments: runInstruments(instrumentsOf(program), trading),
+    rates: { bySymbol },
     strategies: program.strategies,
     baseIntervalMs: MINUTE,
     priceOf: (y) => marks[y],
@@ -162,6 +169,12 @@ export function drive(
     actAll(day.before, session.open);
     for (const slice of day.slices) {
       const start = session.open + slice.minute * MINUTE;
+      const { rate } = slice;
+      if (rate !== undefined) {
+        program.terms?.forEach(({ isForeign }, y) => {
+          if (isForeign === true) bySymbol[y] = rate;
+        });
+      }
       slice.bars.forEach((bar, y) => {
         if (bar === undefined) return;
         marks[y] = bar[3];

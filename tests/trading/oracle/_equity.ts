@@ -10,7 +10,14 @@ import {
 } from "./_decimal.ts";
 import { end } from "./_fills.ts";
 import { enter, release } from "./_entry.ts";
-import { cashOf, termsOf, worth } from "./_terms.ts";
+import {
+  cashOf,
+  converted,
+  isProfitOnly,
+  termsOf,
+  worth,
+  worthHere,
+} from "./_terms.ts";
 import { isWorking, type World } from "./_world.ts";
 
 /** The newest close of a symbol. */
@@ -23,7 +30,9 @@ export function equity(w: World): bigint {
   let sum = w.cash;
   for (const row of w.holdings) {
     row.forEach((h, y) => {
-      if (h.units !== 0n) sum += worth(w, y, markOf(w, y)!, h.units);
+      if (h.units === 0n) return;
+      const value = worth(w, y, markOf(w, y)!, h.units);
+      sum += converted(w, y, isProfitOnly(w, y) ? value - h.own : value);
     });
   }
   return sum;
@@ -41,7 +50,7 @@ export function chargeDays(w: World, days: bigint): void {
     let short = 0n;
     row.forEach((h, y) => {
       if (h.units >= 0n || termsOf(w, y).isFuture) return;
-      short += worth(w, y, markOf(w, y)!, -h.units);
+      short += worthHere(w, y, markOf(w, y)!, -h.units);
     });
     borrow += share(short, borrow_rate);
   }
@@ -62,10 +71,11 @@ export function liquidate(w: World): void {
       positions++;
       const { maintenance } = termsOf(w, y);
       if (maintenance !== undefined) {
-        needed += amount(price(maintenance), size(h.units));
+        const own = amount(price(maintenance), size(h.units));
+        needed += converted(w, y, own);
         return;
       }
-      const value = worth(w, y, markOf(w, y)!, h.units);
+      const value = worthHere(w, y, markOf(w, y)!, h.units);
       needed += value > 0n
         ? value * money(long) / MICRO
         : -value * money(short) / MICRO;

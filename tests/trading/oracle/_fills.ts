@@ -25,7 +25,14 @@ import {
   type World,
 } from "./_world.ts";
 import { permitted } from "./_permits.ts";
-import { multiplierOf, termsOf, toGrid, worth } from "./_terms.ts";
+import {
+  converted,
+  isProfitOnly,
+  multiplierOf,
+  termsOf,
+  toGrid,
+  worth,
+} from "./_terms.ts";
 
 /** Ends an order, and the held legs of an entry. */
 export function end(
@@ -109,9 +116,38 @@ export function feeAfter(w: World, o: Ord, units: bigint, at: bigint): bigint {
   );
 }
 
+/** A commission with the cost of the conversion, in the account's currency. */
+export function feeHere(
+  w: World,
+  o: Ord,
+  units: bigint,
+  at: bigint,
+  fee: bigint,
+): bigint {
+  const { conversion_cost = 0 } = w.program.rules;
+  if (!termsOf(w, o.y).isForeign) return fee;
+  const value = worth(w, o.y, at, units);
+  const own = isProfitOnly(w, o.y) ? size(profitOf(w, o, units, value)) : value;
+  const cost = divide(converted(w, o.y, own) * price(conversion_cost), PRICE);
+  return converted(w, o.y, fee) + cost;
+}
+
+/** What closing by a fill earns, in the symbol's currency. */
+function profitOf(w: World, o: Ord, units: bigint, value: bigint): bigint {
+  const h = w.holdings[o.s][o.y];
+  const closing = least(units, reducible(w, o));
+  if (closing === 0n) return 0n;
+  const got = closing === units ? value : divide(value * closing, units);
+  const cost = closing === size(h.units)
+    ? h.own
+    : divide(h.own * closing, size(h.units));
+  return (o.buy ? -got : got) - cost;
+}
+
 function book(w: World, o: Ord, units: bigint, at: bigint, time: number): void {
   const value = worth(w, o.y, at, units);
-  const fee = w.ideal ? 0n : feeAfter(w, o, units, at) - o.fee;
+  const ownFee = w.ideal ? 0n : feeAfter(w, o, units, at) - o.fee;
+  const fee = w.ideal ? 0n : feeHere(w, o, units, at, ownFee);
   if (!w.ideal) {
     if (o.filled === 0n) o.monthBefore = w.monthUnits;
     w.monthUnits += units;
@@ -119,12 +155,19 @@ function book(w: World, o: Ord, units: bigint, at: bigint, time: number): void {
   }
   o.filled += units;
   o.traded += value;
-  o.fee += fee;
-  const flow = (o.buy ? -value : value) - fee;
+  o.fee += ownFee;
+  // Within a bar, paths are compared in the symbol's own currency.
+  const here = w.ideal ? value : converted(w, o.y, value);
+  const paid = !w.ideal && isProfitOnly(w, o.y)
+    ? converted(w, o.y, profitOf(w, o, units, value))
+    : o.buy
+    ? -here
+    : here;
+  const flow = paid - fee;
   w.cash += flow;
   w.own[o.s] += flow;
   w.fees += fee;
-  changeHolding(w, o, units, value);
+  changeHolding(w, o, units, value, here);
   w.fills.push(
     [
       new Date(time).toISOString().slice(0, 16),
@@ -149,18 +192,27 @@ function book(w: World, o: Ord, units: bigint, at: bigint, time: number): void {
   settle(w, o.s, o.y);
 }
 
-function changeHolding(w: World, o: Ord, units: bigint, value: bigint): void {
+function changeHolding(
+  w: World,
+  o: Ord,
+  units: bigint,
+  value: bigint,
+  here: bigint,
+): void {
   const h = w.holdings[o.s][o.y];
   const closing = least(units, reducible(w, o));
-  const closingValue = closing === units
-    ? value
-    : divide(value * closing, units);
+  const partOf = (all: bigint) =>
+    closing === units ? all : divide(all * closing, units);
+  const costOf = (all: bigint) =>
+    closing === size(h.units) ? all : divide(all * closing, size(h.units));
+  const isOnly = isProfitOnly(w, o.y);
   if (closing > 0n) {
-    const cost = closing === size(h.units)
-      ? h.cost
-      : divide(h.cost * closing, size(h.units));
-    w.realised += (o.buy ? -closingValue : closingValue) - cost;
+    const [cost, own] = [costOf(h.cost), costOf(h.own)];
+    w.realised += isOnly
+      ? converted(w, o.y, profitOf(w, o, units, value))
+      : (o.buy ? -partOf(here) : partOf(here)) - cost;
     h.cost -= cost;
+    h.own -= own;
     h.units += o.buy ? closing : -closing;
   }
   const opening = units - closing;
@@ -170,7 +222,9 @@ function changeHolding(w: World, o: Ord, units: bigint, value: bigint): void {
     }
     h.grew = w.slice;
     h.units += o.buy ? opening : -opening;
-    h.cost += o.buy ? value - closingValue : closingValue - value;
+    const add = (all: bigint) => o.buy ? all - partOf(all) : partOf(all) - all;
+    if (!isOnly) h.cost += add(here);
+    h.own += add(value);
   } else if (h.units === 0n) h.serial = 0;
 }
 

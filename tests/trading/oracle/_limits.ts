@@ -1,7 +1,7 @@
 /** The limits and the initial margin of the simulator. */
 import { amount, divide, MICRO, money, most, price } from "./_decimal.ts";
 import { equity, markOf } from "./_equity.ts";
-import { termsOf, worth } from "./_terms.ts";
+import { converted, termsOf, worthHere } from "./_terms.ts";
 import { isWorking, type Left, type Ord, rest, type World } from "./_world.ts";
 
 /** What a strategy could come to hold of a symbol. */
@@ -104,11 +104,11 @@ export function brokenLimit(
   const { rules } = w.program;
   const power = rules.max_buying_power;
   const exceeds = (value: bigint, limit = power) => value > money(limit);
-  if (exceeds(worth(w, o.y, at, o.qty), rules.max_per_trade)) {
+  if (exceeds(worthHere(w, o.y, at, o.qty), rules.max_per_trade)) {
     return "above_max_per_trade";
   }
   const own = unitsIn(w, o.y, counts, netting);
-  if (exceeds(worth(w, o.y, at, own), rules.max_per_symbol)) {
+  if (exceeds(worthHere(w, o.y, at, own), rules.max_per_symbol)) {
     return "above_max_per_symbol";
   }
   const before = unitsIn(w, o.y, (x) => x !== o && counts(x), netting);
@@ -146,12 +146,13 @@ function marginOf(
       const far = reach(w, s, y, counts, netting);
       const { initial } = termsOf(w, y);
       if (initial !== undefined) {
-        sum += amount(price(initial), most(far.long, far.short));
+        const own = amount(price(initial), most(far.long, far.short));
+        sum += converted(w, y, own);
         continue;
       }
       sum += most(
-        share(worth(w, y, mark, far.long), long),
-        share(worth(w, y, mark, far.short), short),
+        share(worthHere(w, y, mark, far.long), long),
+        share(worthHere(w, y, mark, far.short), short),
       );
     }
   }

@@ -1,8 +1,8 @@
 /** What the account allows an order at its fill. */
 import { UNIT } from "./_decimal.ts";
-import { feeAfter } from "./_fills.ts";
+import { feeAfter, feeHere } from "./_fills.ts";
 import { lateRefusal } from "./_refusals.ts";
-import { worth } from "./_terms.ts";
+import { worthHere } from "./_terms.ts";
 import { type Ord, reducible, type World } from "./_world.ts";
 
 /** How much of an order may be filled, and how it ends after that. */
@@ -35,8 +35,9 @@ export function permitted(
   if (!isCash || units === 0n) return { units, then };
   const left = (q: bigint) => {
     const at = priceFor(q);
-    const value = worth(w, o.y, at, q);
-    return w.cash + (o.buy ? -value : value) - (feeAfter(w, o, q, at) - o.fee);
+    const value = worthHere(w, o.y, at, q);
+    const fee = feeHere(w, o, q, at, feeAfter(w, o, q, at) - o.fee);
+    return w.cash + (o.buy ? -value : value) - fee;
   };
   if (left(units) >= 0n) return { units, then };
   if (rules.on_short_cash === "refuse") {

@@ -8,6 +8,9 @@ import type { OrderType } from "../../../src/trading/order_types/table.ts";
 
 export const MINUTE = 60_000;
 
+/** What the other currency is worth before the first slice. */
+export const FIRST_RATE = 1.25;
+
 /** Open, high, low, close and volume. */
 export type Bar = readonly [number, number, number, number, number];
 
@@ -57,6 +60,8 @@ export type Acts = readonly (readonly Action[])[];
 
 /** All bars that end together, and what follows. */
 export interface Slice {
+  /** What the other currency is worth from its end on; absent if that stays. */
+  readonly rate?: number;
   /** Start of its bars, minutes after the open. */
   readonly minute: number;
   /** One a symbol; undefined where it has none. */
@@ -109,6 +114,7 @@ export interface Rules {
   readonly borrow_rate?: number;
   readonly flat_at_close?: boolean;
   readonly at_end?: "keep" | "close";
+  readonly conversion_cost?: number;
 }
 
 /** What is known of a symbol; all of it may be absent. */
@@ -116,6 +122,8 @@ export interface Terms {
   readonly multiplier?: number;
   /** Whether it is a future: not paid for. */
   readonly isFuture?: boolean;
+  /** Whether its prices are in another currency than the account's. */
+  readonly isForeign?: boolean;
   readonly tick?: number;
   readonly lot?: number;
   /** Margins per contract. */

@@ -32,6 +32,8 @@ export interface Scope {
   readonly groups: "any" | "straddles";
   /** What is known of each symbol; absent for nothing. */
   readonly terms?: fc.Arbitrary<Terms>;
+  /** Whether the other currency's rate moves. */
+  readonly converts?: boolean;
   /** The dates of the sessions. */
   readonly dates: readonly string[];
 }
@@ -293,6 +295,9 @@ function day(scope: Scope, date: string): fc.Arbitrary<Day> {
   const slice = fc.record({
     bars: fc.tuple(...Array.from({ length: scope.symbols }, () => sparse(bar))),
     acts: acts(scope, 2),
+    ...scope.converts === true && {
+      rate: sparse(fc.constantFrom(0.75, 1, 1.25, 1.1, 1.0875, 0.0064), 1),
+    },
   });
   return fc.record({
     minutes: fc.subarray(MINUTES, { minLength: 1 }),

@@ -190,6 +190,31 @@ export const CONTRACTS: Scope = {
   ),
 };
 
+const foreign: Scope["terms"] = fc.tuple(
+  terms as fc.Arbitrary<Terms>,
+  fc.constantFrom(true, true, false),
+).map(([one, isForeign]) => isForeign ? { ...one, isForeign } : one);
+
+/** Instruments in another currency, whose rate moves, in margin accounts. */
+export const CURRENCIES: Scope = {
+  ...CONTRACTS,
+  terms: foreign,
+  converts: true,
+  rules: fc.tuple(
+    CONTRACTS.rules,
+    fc.constantFrom(undefined, 0.001, 0.0002),
+  ).map(([rules, conversion_cost]) => given({ ...rules, conversion_cost })),
+};
+
+/** Stocks in another currency, in cash accounts. */
+export const CASH_CURRENCIES: Scope = {
+  ...CASH,
+  terms: fc.constantFrom<Terms>({ isForeign: true }, {}),
+  converts: true,
+  rules: fc.tuple(CASH.rules, fc.constantFrom(undefined, 0.001))
+    .map(([rules, conversion_cost]) => given({ ...rules, conversion_cost })),
+};
+
 /** Everything at once. */
 export const ALL: Scope = {
   ...PLAIN,

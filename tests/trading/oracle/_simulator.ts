@@ -12,6 +12,7 @@ import {
   type Acts,
   closeOf,
   type Day,
+  FIRST_RATE,
   MINUTE,
   openOf,
   type Outcome,
@@ -85,11 +86,12 @@ function newWorld(program: Program): World {
       () =>
         each(
           program.symbols,
-          () => ({ units: 0n, cost: 0n, serial: 0, grew: -1 }),
+          () => ({ units: 0n, cost: 0n, own: 0n, serial: 0, grew: -1 }),
         ),
     ),
     own: each(program.strategies, () => start),
     cash: start,
+    rate: price(FIRST_RATE),
     fees: 0n,
     realised: 0n,
     interest: 0n,
@@ -191,6 +193,7 @@ function runSlice(w: World, slice: Slice): void {
   w.slice++;
   const start = w.open + slice.minute * MINUTE;
   w.now = start + MINUTE;
+  if (slice.rate !== undefined) w.rate = price(slice.rate);
   w.candles = slice.bars.map((bar) =>
     bar && {
       start,

@@ -25,6 +25,27 @@ export function worth(
   return divide(at * units * multiplierOf(w, y), PER_MICRO * MICRO);
 }
 
+/** An amount of a symbol's currency in the account's. */
+export function converted(w: World, y: number, money: bigint): bigint {
+  return termsOf(w, y).isForeign ? divide(money * w.rate, PRICE) : money;
+}
+
+/** {@linkcode worth} in the account's currency. */
+export function worthHere(
+  w: World,
+  y: number,
+  at: bigint,
+  units: bigint,
+): bigint {
+  return converted(w, y, worth(w, y, at, units));
+}
+
+/** Whether only the profit of a symbol is ever converted. */
+export function isProfitOnly(w: World, y: number): boolean {
+  const { isForeign, isFuture } = termsOf(w, y);
+  return isForeign === true && isFuture === true;
+}
+
 /** Cash as it is shown: what is not paid for takes none of it. */
 export function cashOf(w: World): bigint {
   let cash = w.cash;

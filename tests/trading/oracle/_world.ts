@@ -62,8 +62,13 @@ export interface Ord {
 /** What one strategy holds of one symbol. */
 export interface Holding {
   units: bigint;
-  /** What it cost, negative if sold short. */
+  /**
+   * What it cost in the account's currency, negative if sold short; 0 in another
+   * one for what is not paid for.
+   */
   cost: bigint;
+  /** What it cost in its own currency. */
+  own: bigint;
   /** The number of the position; a new one gets a new number. */
   serial: number;
   /** The last slice in which it grew. */
@@ -89,6 +94,8 @@ export interface World {
   /** By strategy: cash as if it traded the starting cash alone. */
   own: bigint[];
   cash: bigint;
+  /** What the other currency is worth, 10^-12. */
+  rate: bigint;
   fees: bigint;
   realised: bigint;
   interest: bigint;

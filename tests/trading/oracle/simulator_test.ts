@@ -11,8 +11,10 @@ import type { Outcome } from "./_program.ts";
 import {
   ALL,
   CASH,
+  CASH_CURRENCIES,
   CONTRACTS,
   COSTS,
+  CURRENCIES,
   LIMITS,
   MARGIN,
   PLAIN,
@@ -62,6 +64,14 @@ Deno.test("with interest, borrow cost and liquidation too", () => {
 
 Deno.test("with multipliers, ticks, lots and margins per contract too", () => {
   compare(CONTRACTS, 0.15);
+});
+
+Deno.test("with other currencies too, whose rates move", () => {
+  compare(CURRENCIES, 0.15);
+});
+
+Deno.test("with other currencies in a cash account too", () => {
+  compare(CASH_CURRENCIES, 0.1);
 });
 
 Deno.test("with everything at once too", () => compare(ALL, 0.15));
