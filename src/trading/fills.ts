@@ -103,7 +103,8 @@ export interface SessionResult {
  * of eight bytes. A fill has seven: time, index of its symbol in the header,
  * quantity (negative if sold), price, fee, order, strategy; if any was converted,
  * an eighth: the rate, 1 for none. A session has its open, equity, cash, value of
- * positions and fees, and the equity of each strategy.
+ * positions and fees, the equity of each strategy, and of each other currency its
+ * rate and the value of positions in it.
  */
 export function digestAccount(
   fills: readonly Fill[],
@@ -131,7 +132,9 @@ export function digestAccount(
     values[at + 6] = fill.strategy;
     if (converts) values[at + 7] = fill.conversion?.rate ?? 1;
   });
-  writeRecords(sessions.length, 5 + strategies, update, (values, at, i) => {
+  const currencies = sessions[0]?.currencies?.length ?? 0;
+  const size = 5 + strategies + 2 * currencies;
+  writeRecords(sessions.length, size, update, (values, at, i) => {
     const session = sessions[i];
     values[at] = session.open;
     values[at + 1] = session.equity;
@@ -139,6 +142,10 @@ export function digestAccount(
     values[at + 3] = session.positionValue;
     values[at + 4] = session.fees;
     values.set(session.strategies, at + 5);
+    session.currencies?.forEach(({ rate, positionValue }, j) => {
+      values[at + 5 + strategies + 2 * j] = rate;
+      values[at + 6 + strategies + 2 * j] = positionValue;
+    });
   });
 }
 

@@ -4,10 +4,19 @@ import fc from "fast-check";
 import { accountHashOf } from "../../src/results/report_audit.ts";
 import { accountMistake } from "../../src/trading/account_audit.ts";
 import type { BrokerResult } from "../../src/trading/broker_result.ts";
-import { drive, symbolNames } from "./oracle/_driver.ts";
+import { contractsOf, drive, symbolNames } from "./oracle/_driver.ts";
 import type { Program } from "./oracle/_program.ts";
 import { programs, type Scope } from "./oracle/_programs.ts";
-import { CASH, COSTS, LIMITS, MARGIN, PLAIN } from "./oracle/_scopes.ts";
+import {
+  CASH,
+  CASH_CURRENCIES,
+  CONTRACTS,
+  COSTS,
+  CURRENCIES,
+  LIMITS,
+  MARGIN,
+  PLAIN,
+} from "./oracle/_scopes.ts";
 import { leavesOf, withLeaf } from "../fixtures/leaves.ts";
 
 const RUNS = Number(Deno.env.get("ORACLE_RUNS") ?? 60);
@@ -16,12 +25,23 @@ const SEED = 16;
 function audited(program: Program, result: BrokerResult): string | undefined {
   return accountMistake(result, {
     symbols: symbolNames(program),
+    contracts: contractsOf(program),
+    conversionCost: program.rules.conversion_cost,
     strategies: program.strategies,
   });
 }
 
 for (
-  const [name, scope] of Object.entries({ PLAIN, COSTS, LIMITS, MARGIN, CASH })
+  const [name, scope] of Object.entries({
+    PLAIN,
+    COSTS,
+    LIMITS,
+    MARGIN,
+    CASH,
+    CONTRACTS,
+    CURRENCIES,
+    CASH_CURRENCIES,
+  })
 ) {
   Deno.test(`accounts of random programs agree with their fills: ${name}`, () => {
     let fills = 0;
@@ -41,24 +61,26 @@ for (
 const NOT_OF_FILLS =
   /^(?:liquidations|endedPositions|endings)\.|^orders\.(?:held|accepted|filled)|^sessions\.\d+\.(?:date|close)|^(?:fills|roundTrips)\.\d+\.(?:\w*[tT]ag|\w*[rR]eason)$/;
 
-Deno.test("no figure of an account can be changed alone without a disagreement or another hash", () => {
-  let changed = 0;
-  fc.assert(
-    fc.property(programs(COSTS), fc.nat(), (program, choice) => {
-      const { result } = drive(program);
-      const leaves = leavesOf(result).filter((path) =>
-        !NOT_OF_FILLS.test(path.join("."))
-      );
-      const path = leaves[choice % leaves.length];
-      const forged = withLeaf(result, path);
-      const mistake = audited(program, forged);
-      if (mistake !== undefined) return void changed++;
-      assert(
-        accountHashOf(forged) !== accountHashOf(result),
-        path.join("."),
-      );
-    }),
-    { numRuns: 10 * RUNS, seed: SEED },
-  );
-  assert(changed > RUNS);
-});
+for (const [name, scope] of Object.entries({ COSTS, CURRENCIES })) {
+  Deno.test(`no figure of an account can be changed alone without a disagreement or another hash: ${name}`, () => {
+    let changed = 0;
+    fc.assert(
+      fc.property(programs(scope as Scope), fc.nat(), (program, choice) => {
+        const { result } = drive(program);
+        const leaves = leavesOf(result).filter((path) =>
+          !NOT_OF_FILLS.test(path.join("."))
+        );
+        const path = leaves[choice % leaves.length];
+        const forged = withLeaf(result, path);
+        const mistake = audited(program, forged);
+        if (mistake !== undefined) return void changed++;
+        assert(
+          accountHashOf(forged) !== accountHashOf(result),
+          path.join("."),
+        );
+      }),
+      { numRuns: 10 * RUNS, seed: SEED },
+    );
+    assert(changed > RUNS);
+  });
+}

@@ -8,6 +8,7 @@ import {
 } from "../../../src/instruments/resolve.ts";
 import type { Broker } from "../../../src/trading/broker.ts";
 import type { BrokerResult } from "../../../src/trading/broker_result.ts";
+import { Contracts } from "../../../src/trading/contracts.ts";
 import type { Fill } from "../../../src/trading/fills.ts";
 import type { OrderRequest } from "../../../src/trading/order_types/table.ts";
 import type { OrderChanges, OrderView } from "../../../src/trading/orders.ts";
@@ -47,8 +48,14 @@ export function symbolNames(program: Program): string[] {
   return Array.from({ length: program.symbols }, (_, y) => symbolName(y));
 }
 
+/** The terms of the instruments of a program, as the account has them. */
+export function contractsOf(program: Program): Contracts {
+  const trading = tradingConfig(program.rules);
+  return new Contracts(runInstruments(instrumentsOf(program), trading));
+}
+
 /** The terms of a program as a config has them. */
-function instrumentsOf(program: Program): readonly KnownInstrument[] {
+export function instrumentsOf(program: Program): readonly KnownInstrument[] {
   return plainInstruments(symbolNames(program)).map((one, y) => {
     const terms = program.terms?.[y] ?? {};
     return {

@@ -12,6 +12,7 @@ import type { OrderView } from "../../../src/trading/orders.ts";
 import { makeConfig } from "../../system/_market.ts";
 import {
   fillLine,
+  instrumentsOf,
   orderEnd,
   perform,
   symbolNames,
@@ -21,6 +22,7 @@ import {
   type Action,
   type Bar,
   closeOf,
+  FIRST_RATE,
   MINUTE,
   openOf,
   type OrderSpec,
@@ -31,6 +33,8 @@ import {
 
 /** After the range every symbol trades on, so that none is delisted. */
 const AFTER = "2024-02-06";
+/** The session before the first. */
+const BEFORE = "2024-01-29";
 
 /** Writes the bars of a program to a new store. */
 export function storeBars(program: Program, db: string): void {
@@ -63,7 +67,38 @@ export function storeBars(program: Program, db: string): void {
     }
     write(y, AFTER, [[0, [100, 100, 100, 100, 1]]]);
   }
+  writePair(program, store);
   store.close();
+}
+
+/** Stores what the other currency is worth: before the first slice, and with each that says so. */
+function writePair(
+  { terms = [], days }: Program,
+  store: ReturnType<typeof openBarStore>,
+): void {
+  if (!terms.some(({ isForeign }) => isForeign === true)) return;
+  const write = (date: string, rates: readonly [number, number][]) => {
+    const columns = makeColumns(rates.length);
+    rates.forEach(([minute, rate], i) => {
+      columns.timestamp[i] = openOf(date) + minute * MINUTE;
+      for (const key of ["open", "high", "low", "close"] as const) {
+        columns[key][i] = rate;
+      }
+    });
+    if (rates.length === 0) return;
+    store.writeDay("EURUSD", "1m", date, columns, 0, rates.length, {
+      exchange: "US_EQUITY",
+    });
+  };
+  write(BEFORE, [[0, FIRST_RATE]]);
+  for (const { date, slices } of days) {
+    write(
+      date,
+      slices.flatMap(({ minute, rate }) =>
+        rate === undefined ? [] : [[minute, rate] as [number, number]]
+      ),
+    );
+  }
 }
 
 /** Follows the script of one strategy, and notes what it sees. */
@@ -166,7 +201,16 @@ export async function runWhole(
       close: closeOf(date),
     })),
     symbols: symbolNames(program),
-    rest: { trading_config: tradingConfig(program.rules) },
+    rest: {
+      trading_config: tradingConfig(program.rules),
+      ...program.terms !== undefined && {
+        instruments: Object.fromEntries(
+          instrumentsOf(program).map((
+            { symbol, assetClass, facts },
+          ) => [symbol, { asset_class: assetClass, ...facts }]),
+        ),
+      },
+    },
   });
   const result = await system.run(config, { ...options, strategies: scripts });
   const { account } = result;

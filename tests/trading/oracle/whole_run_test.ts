@@ -5,7 +5,15 @@ import { SystemManager } from "../../../src/system/system_manager.ts";
 import { LAYOUT_NAMES, LAYOUTS, withFolder } from "../../system/_market.ts";
 import type { Outcome, Program } from "./_program.ts";
 import { programs, type Scope } from "./_programs.ts";
-import { CASH, COSTS, LIMITS, MARGIN, PLAIN } from "./_scopes.ts";
+import {
+  CASH,
+  CASH_CURRENCIES,
+  COSTS,
+  CURRENCIES,
+  LIMITS,
+  MARGIN,
+  PLAIN,
+} from "./_scopes.ts";
 import { simulate } from "./_simulator.ts";
 import { runWhole, storeBars } from "./_whole_run.ts";
 
@@ -20,7 +28,16 @@ for (const layout of LAYOUT_NAMES) {
     try {
       await withFolder(async (folder) => {
         let fills = 0;
-        for (const scope of [PLAIN, COSTS, LIMITS, CASH, MARGIN]) {
+        const scopes = [
+          PLAIN,
+          COSTS,
+          LIMITS,
+          CASH,
+          MARGIN,
+          CURRENCIES,
+          CASH_CURRENCIES,
+        ];
+        for (const scope of scopes) {
           fills += await compare(scope, async (program) => {
             const db = `${folder}/${crypto.randomUUID()}.db`;
             storeBars(program, db);
