@@ -63,6 +63,41 @@ const PROMISES: Readonly<Record<string, (result: RunResult) => void>> = {
     }
     assert(fills.every(({ quantity }) => Number.isInteger(quantity)));
   },
+  euro: ({ account, fills, equity }) => {
+    assert(fills.length > 5);
+    for (const { conversion, price, quantity, fee, reason, side } of fills) {
+      const { currency, rate = 0, ownFee = 0, cost = 0 } = conversion ?? {};
+      assertEquals(currency, "EUR");
+      assertAlmostEquals(cost, 0.0002 * price * quantity * rate, 1e-6);
+      assertAlmostEquals(ownFee, 0.0005 * price * quantity, 1e-6);
+      assertAlmostEquals(fee, ownFee * rate + cost, 2e-6);
+      if (side === "buy") assertEquals(reason.startsWith("EUR at 1.0"), true);
+    }
+    for (const day of equity) {
+      const { rate = 0, equity = 0 } = day.currencies?.[0] ?? {};
+      assertAlmostEquals(equity * rate, day.equity, 1e-4);
+    }
+    assert(account.roundTrips.every(({ currency }) => currency === "EUR"));
+  },
+  forex: ({ account, fills }) => {
+    assert(account.roundTrips.length > 5);
+    for (const trip of account.roundTrips) {
+      const { side, quantity, entryPrice, exitPrice, netProfit } = trip;
+      const sign = side === "long" ? 1 : -1;
+      const profit = sign * quantity * (exitPrice - entryPrice);
+      assertAlmostEquals(netProfit, profit, 1e-5);
+      assertEquals(quantity % 1000, 0);
+    }
+    assert(fills.every(({ conversion }) => conversion === undefined));
+  },
+  coins: ({ account, fills }) => {
+    assert(fills.length > 5 && account.cash > 0);
+    for (const { conversion, price, quantity, fee } of fills) {
+      const { currency, rate = 0 } = conversion ?? {};
+      assertEquals(currency, "USDT");
+      assertAlmostEquals(fee, 0.001 * price * quantity * rate, 2e-6);
+    }
+  },
   pairs: ({ fills }) => {
     assert(fills.length > 8);
     for (const fill of fills) {
@@ -235,6 +270,11 @@ Deno.test("every recipe of the cookbook runs, and does what it says", async () =
     for (const { name, text } of files) {
       Deno.writeTextFileSync(`${cwd}/${name}`, text);
     }
+    const commands = sections.flatMap((section) => section.commands);
+    const isImport = (command: string) => command.includes(" import ");
+    for (const command of commands.filter(isImport)) {
+      await runPrinted(command, cwd);
+    }
     for (const name of configs) {
       const config = loadSessionConfig(`${cwd}/${name}.yaml`, {});
       const result = await runBacktest(config, { runner: "inline" });
@@ -247,8 +287,8 @@ Deno.test("every recipe of the cookbook runs, and does what it says", async () =
       }
     }
     const printed: string[] = [];
-    const commands = sections.flatMap((section) => section.commands);
-    for (const command of [backtest, ...commands]) {
+    const others = commands.filter((command) => !isImport(command));
+    for (const command of [backtest, ...others]) {
       printed.push(await runPrinted(command, cwd));
       for (
         const [, file] of command.matchAll(

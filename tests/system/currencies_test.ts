@@ -16,6 +16,7 @@ import type { RunResult } from "../../src/results/run_result.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy, StrategyContext } from "../../src/strategy/strategy.ts";
+import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import type { Interval, StoredInterval } from "../../src/types.ts";
@@ -504,6 +505,51 @@ Deno.test("without a pair, or before its first bar, one error says what to do be
     );
     assertEquals(error.message.includes("\n"), false);
   }
+});
+
+Deno.test("sets of a sweep have the account of a run of their own", async () => {
+  await withFolder(async (folder) => {
+    const db = `${folder}/bars.db`;
+    write(db, [
+      { ...SAP, days: { [BEFORE]: [99, 98, 97], ...SAP.days } },
+      { ...EURUSD, days: { [BEFORE]: [1.07, 1.06], ...EURUSD.days } },
+    ]);
+    const input = {
+      backtest_config: { start_date: BEFORE, end_date: DATE },
+      instruments: EUR,
+      session_data_config: { symbols: ["SAP"], streams: ["1m"] },
+      trading_config: { conversion_cost: "${cost}" },
+      variables: { cost: 0.001 },
+    } as unknown as SessionConfigInput;
+    const strategies = [(): Strategy => {
+      let bar = 0;
+      return {
+        subscriptions: [{ symbols: ["SAP"], intervals: ["1m"] }],
+        onBar: (context) => buyThenSell("SAP", 70, 5)(context, bar++),
+      };
+    }];
+    const { best } = await runSweep(input, {
+      db,
+      space: ["cost=0,0.001,0.01"],
+      strategies,
+      workers: 1,
+    });
+    assertEquals(best.length, 3);
+    for (const { parameters, hash, metrics } of best) {
+      const variables = parameters as Record<string, number>;
+      const config = parseSessionConfig(input, { variables });
+      const alone = await runBacktest(config, {
+        db,
+        strategies: [strategies[0]()],
+        runner: "inline",
+      });
+      assertEquals(hash, alone.accountHash);
+      assertEquals(metrics.net_profit, alone.account.netProfit);
+      assertEquals(alone.fills.length, 2);
+    }
+    const profits = best.map(({ metrics }) => metrics.net_profit);
+    assertEquals(new Set(profits).size, 3);
+  });
 });
 
 Deno.test("dividends, splits and delistings of a EUR stock are converted at the rate before the open", async () => {
