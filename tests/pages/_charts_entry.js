@@ -5,6 +5,7 @@ import {
   createChart,
   createSeriesMarkers,
   HistogramSeries,
+  LineSeries,
 } from "lightweight-charts";
 import uPlot from "uplot";
 import curveStyle from "uplot/style.css" with { type: "text" };
@@ -13,6 +14,7 @@ globalThis.openbellCharts = {
   CandlestickSeries,
   createChart,
   HistogramSeries,
+  LineSeries,
   markersOf: createSeriesMarkers,
   Curves: uPlot,
 };

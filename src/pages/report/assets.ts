@@ -10,68 +10,6 @@ export const STYLE: string = `header > div {
 section[aria-busy="true"] {
   min-height: 700px;
 }
-.chart {
-  overflow: hidden;
-}
-svg {
-  display: block;
-  touch-action: pan-y;
-}
-.axis {
-  fill: var(--muted);
-  font-size: 11px;
-}
-.grid line {
-  stroke: var(--line);
-}
-.line {
-  fill: none;
-  stroke-width: 1.6;
-  stroke-linejoin: round;
-}
-.cross {
-  display: none;
-  stroke: var(--muted);
-  stroke-dasharray: 3 3;
-}
-.cross.shown {
-  display: inline;
-}
-.wick.up {
-  stroke: var(--up);
-}
-.wick.down {
-  stroke: var(--down);
-}
-.body.up {
-  fill: var(--up);
-}
-.body.down {
-  fill: var(--down);
-}
-.volume {
-  fill: var(--muted);
-  opacity: 0.4;
-}
-.gap {
-  fill: var(--gap);
-}
-.gap.known {
-  opacity: 0.5;
-}
-path.fill {
-  stroke: var(--card);
-  stroke-width: 1.5;
-}
-.fill.buy {
-  fill: var(--accent);
-}
-.fill.sell {
-  fill: var(--s4);
-}
-path[class^="line s"] {
-  stroke: currentColor;
-}
 td.wide {
   min-width: 16em;
   white-space: normal;
@@ -111,8 +49,6 @@ details {
 /** The modules in `browser/`, each after those that it imports. */
 export const SCRIPTS: Readonly<
   Record<
-    | "candle_marks"
-    | "time_axis"
     | "candle_chart"
     | "bookings"
     | "pane"
@@ -129,255 +65,186 @@ export const SCRIPTS: Readonly<
     string
   >
 > = {
-  candle_marks: `/**
- * The marks above the time axis: candles, volume, curves, gaps, fills.
- *
- * @module
- */
-import { fixed, svg } from "../../shared/browser/chart.js";
-import { formatExact, formatPrice } from "../../shared/browser/format.js";
-
-const CURVE_COLOURS = 8;
-
-/** Wicks and bodies, rising and falling: four paths for any number of candles. */
-export function candlePaths([, open, high, low, close], axis, price) {
-  const paths = { up: ["", ""], down: ["", ""] };
-  const body = bodyWidth(axis);
-  for (let i = 0; i < open.length; i++) {
-    const tone = close[i] >= open[i] ? "up" : "down";
-    const x = axis.middle(i);
-    paths[tone][0] += \`M\${fixed(x)} \${fixed(price.y(high[i]))}V\${
-      fixed(price.y(low[i]))
-    }\`;
-    const top = fixed(price.y(Math.max(open[i], close[i])));
-    const end = Math.max(top + 1, fixed(price.y(Math.min(open[i], close[i]))));
-    paths[tone][1] += box(x - body, top, x + body, end);
-  }
-  return Object.entries(paths).flatMap(([tone, [wicks, bodies]]) => [
-    svg("path", { class: \`wick \${tone}\`, d: wicks }),
-    svg("path", { class: \`body \${tone}\`, d: bodies }),
-  ]);
-}
-
-/** Volume as columns that stand on \`bottom\`, the largest \`height\` high. */
-export function volumePath([, , , , , volume], axis, bottom, height) {
-  const most = volume.reduce((a, b) => Math.max(a, b), 1);
-  const body = bodyWidth(axis);
-  let d = "";
-  volume.forEach((v, i) => {
-    const x = axis.middle(i);
-    d += box(x - body, bottom - height * v / most, x + body, bottom);
-  });
-  return svg("path", { class: "volume", d });
-}
-
-function bodyWidth(axis) {
-  return Math.max(0.5, axis.half * 0.7);
-}
-
-function box(left, top, right, bottom) {
-  return \`M\${fixed(left)} \${fixed(top)}H\${fixed(right)}V\${fixed(bottom)}H\${
-    fixed(left)
-  }Z\`;
-}
-
-/** The colour class of output \`k\`. */
-export function curveClass(k) {
-  return \`s\${k % CURVE_COLOURS}\`;
-}
-
-/** An indicator as a line, with breaks where it is not ready. */
-export function curve(values, axis, scale, k) {
-  let d = "";
-  let drawn = false;
-  values.forEach((value, i) => {
-    const ready = !Number.isNaN(value);
-    if (ready) {
-      d += \`\${drawn ? "L" : "M"}\${fixed(axis.middle(i))} \${
-        fixed(scale.y(value))
-      }\`;
-    }
-    drawn = ready;
-  });
-  return svg("path", { class: \`line \${curveClass(k)}\`, d });
-}
-
-/** A gap in the data as a stripe of full height. */
-export function gapMark({ start, end, kind }, axis, bottom) {
-  const x = axis.at(start);
-  return svg("rect", {
-    class: kind === "missing" ? "gap" : "gap known",
-    x: fixed(x),
-    y: 0,
-    width: Math.max(2, fixed(axis.at(end) - x)),
-    height: bottom,
-  }, svg("title", {}, \`Gap: \${kind}\`));
-}
-
-/** A fill as a triangle: below its price if bought, above it if sold. */
-export function fillMark(
-  { time, quantity, price, strategy },
-  axis,
-  scale,
-  clock,
-) {
-  const way = quantity > 0 ? 1 : -1;
-  return svg(
-    "path",
-    {
-      class: quantity > 0 ? "fill buy" : "fill sell",
-      d: \`M\${fixed(axis.at(time))} \${fixed(scale.y(price))}l-5 \${9 * way}h10Z\`,
-    },
-    svg(
-      "title",
-      {},
-      \`\${clock.full(time)} \${strategy}: \${quantity > 0 ? "bought" : "sold"} \${
-        formatExact(Math.abs(quantity))
-      } at \${formatPrice(price)}\`,
-    ),
-  );
-}
-`,
-  time_axis: `/**
- * The time axis below candles.
- *
- * @module
- */
-import { LEFT, RIGHT } from "../../shared/browser/chart.js";
-
-/**
- * The positions of bars and instants: by time within a day, side by side over
- * days.
- *
- * \`middle(i)\` is the middle of bar i, \`half\` is half its width, \`at(time)\` is
- * the position of an instant, \`nearest(x)\` is the bar at a position (−1: none),
- * and \`ticks\` are the positions and texts of the labels.
- */
-export function timeAxis(pane, width) {
-  return pane.lengthMs === 0 ? dailyAxis(pane, width) : clockAxis(pane, width);
-}
-
-function dailyAxis({ bars: [times], clock }, width) {
-  const count = times.length;
-  const room = width - LEFT - RIGHT;
-  const step = room / Math.max(1, count);
-  const middle = (i) => LEFT + step * (i + 0.5);
-  const indexOf = (time) => {
-    let i = 0;
-    while (i + 1 < count && times[i + 1] <= time) i++;
-    return i;
-  };
-  return {
-    middle,
-    half: step / 2,
-    at: (time) => middle(indexOf(time)),
-    nearest: (x) =>
-      Math.min(count - 1, Math.max(0, Math.floor((x - LEFT) / step))),
-    ticks: spaced(count, room).map((i) => [middle(i), clock.date(times[i])]),
-  };
-}
-
-function clockAxis({ bars: [times], gaps, lengthMs, clock }, width) {
-  const count = times.length;
-  const room = width - LEFT - RIGHT;
-  const from = Math.min(times[0] ?? Infinity, gaps[0]?.start ?? Infinity);
-  const to = Math.max(
-    (times[count - 1] ?? -Infinity) + lengthMs,
-    gaps[gaps.length - 1]?.end ?? -Infinity,
-  );
-  const at = (time) => LEFT + room * (time - from) / (to - from);
-  const half = room * lengthMs / (to - from) / 2;
-  const nearest = (x) => {
-    const time = from + (x - LEFT) / room * (to - from) - lengthMs / 2;
-    const distance = (i) => Math.abs(times[i] - time);
-    let best = -1;
-    for (let i = 0; i < count; i++) {
-      if (best < 0 || distance(i) < distance(best)) best = i;
-    }
-    return best;
-  };
-  return {
-    middle: (i) => at(times[i]) + half,
-    half,
-    at,
-    nearest,
-    ticks: clockTicks(from, to, room).map((
-      time,
-    ) => [at(time), clock.time(time)]),
-  };
-}
-
-/** Bars that have space for their date below, evenly spaced. */
-function spaced(count, room) {
-  const most = Math.min(count, Math.max(1, Math.floor(room / 110)));
-  return Array.from(
-    { length: most },
-    (_, i) => Math.floor((i + 0.5) * count / most),
-  );
-}
-
-/** Round instants, as many as fit. */
-function clockTicks(from, to, room) {
-  const minutes = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720];
-  const most = Math.max(2, room / 72);
-  const step = 60_000 *
-    (minutes.find((m) => (to - from) / (m * 60_000) <= most) ?? 1_440);
-  const found = [];
-  for (let t = Math.ceil(from / step) * step; t <= to; t += step) {
-    found.push(t);
-  }
-  return found;
-}
-`,
   candle_chart: `/**
  * Candles of one symbol and period with indicators, fills and gaps.
  *
  * @module
  */
 import {
-  axisText,
-  chartElement,
-  gridLine,
-  LEFT,
-  scale,
-  ticks,
-} from "../../shared/browser/chart.js";
+  addVolume,
+  candleLook,
+  chartLook,
+  fillMarks,
+  moveButtons,
+  showBars,
+} from "../../shared/browser/candle_look.js";
 import { drawToWidth, el } from "../../shared/browser/dom.js";
 import {
   formatCompact,
   formatExact,
   formatPrice,
 } from "../../shared/browser/format.js";
-import {
-  candlePaths,
-  curve,
-  curveClass,
-  fillMark,
-  gapMark,
-  volumePath,
-} from "./candle_marks.js";
-import { timeAxis } from "./time_axis.js";
+import { colour, onThemeChange } from "../../shared/browser/theme_colours.js";
 
-const HEIGHT = 320;
-const VOLUME_HEIGHT = 64;
-const PANEL_HEIGHT = 96;
+const HEIGHT = 400;
+const PANEL_HEIGHT = 110;
+const COLOURS = 8;
+/** The most instants of gaps that stretch the time axis. */
+const GAP_SLOTS = 5_000;
 
 /**
  * Draws a pane. \`bars\` are \`timestamp open high low close volume\`, \`values\`
  * the outputs' columns, \`fills\` \`{time, quantity, price, strategy}\`, \`gaps\`
  * \`{start, end, kind}\`; \`lengthMs\` is a bar's length, 0 for bars side by side.
+ * The chart begins when its element is on the page. \`remove()\` ends it.
  */
 export function candleChart(pane) {
-  const place = el("div", { class: "chart", id: "candle-chart" });
-  const readout = el("p", { class: "readout", "aria-live": "off" });
-  const tell = (i) => readout.replaceChildren(...barTexts(pane, i));
-  const count = pane.bars[0].length;
-  if (count > 0) tell(count - 1);
-  drawToWidth(
-    place,
-    (width) => place.replaceChildren(draw(pane, width, tell)),
+  const { title, bars, fills, gaps, clock, lengthMs } = pane;
+  const count = bars[0].length;
+  const place = el("div", {
+    class: "chart",
+    id: "candle-chart",
+    role: "img",
+    "aria-label":
+      \`\${title}: \${count} candles, \${fills.length} fills, \${gaps.length} gaps\`,
+  });
+  const panels = new Set(
+    pane.outputs.filter((one) => !one.onPrices).map((one) => one.id),
   );
-  return el("figure", {}, el("figcaption", {}, readout), place);
+  place.style.height = \`\${HEIGHT + panels.size * PANEL_HEIGHT}px\`;
+  const readout = el("p", { class: "readout", "aria-live": "off" });
+  const isDaily = () => lengthMs === 0;
+  const look = () => chartLook(() => clock, isDaily);
+  const { createChart, CandlestickSeries, markersOf } =
+    globalThis.openbellCharts;
+  const chart = createChart(place, { autoSize: true, ...look() });
+  const gapSeries = addGaps(chart);
+  const candles = chart.addSeries(CandlestickSeries, candleLook());
+  const volume = addVolume(chart);
+  const curves = addCurves(chart, pane, panels);
+  const marks = markersOf(candles, []);
+  const show = () => {
+    chart.applyOptions(look());
+    candles.applyOptions(candleLook());
+    const [time, open, high, low, close, volumes] = bars;
+    showBars(candles, volume, {
+      time,
+      open,
+      high,
+      low,
+      close,
+      volume: volumes,
+    });
+    gapSeries.setData(gapSlots(pane));
+    curves.forEach((curve, k) =>
+      curve.applyOptions({ color: colour(curveClass(k)) })
+    );
+    marks.setMarkers(fillMarks(
+      time,
+      fills.map(({ time, quantity }) => ({
+        ms: time,
+        isBuy: quantity > 0,
+        quantity: Math.abs(quantity),
+      })),
+    ));
+  };
+  const tell = (i) => readout.replaceChildren(...barTexts(pane, i));
+  show();
+  if (count > 0) tell(count - 1);
+  onThemeChange(show);
+  const rows = new Map(Array.from(bars[0], (ms, i) => [ms / 1_000, i]));
+  chart.subscribeCrosshairMove(({ time }) => {
+    const i = rows.get(time);
+    if (i !== undefined) tell(i);
+  });
+  // The chart takes its width from its place in the frame after this one.
+  let isOpen = true;
+  const fit = () => isOpen && chart.timeScale().fitContent();
+  drawToWidth(place, () => requestAnimationFrame(() => setTimeout(fit)));
+  return {
+    element: el(
+      "figure",
+      {},
+      el("div", { class: "controls" }, moveButtons(chart, place)),
+      el("figcaption", {}, readout),
+      place,
+    ),
+    remove() {
+      isOpen = false;
+      chart.remove();
+    },
+  };
+}
+
+/** A series of full height behind the candles, for gaps. */
+function addGaps(chart) {
+  const series = chart.addSeries(globalThis.openbellCharts.HistogramSeries, {
+    priceScaleId: "gaps",
+    lastValueVisible: false,
+    priceLineVisible: false,
+    autoscaleInfoProvider: () => ({
+      priceRange: { minValue: 0, maxValue: 1 },
+    }),
+  });
+  series.priceScale().applyOptions({
+    visible: false,
+    scaleMargins: { top: 0, bottom: 0 },
+  });
+  return series;
+}
+
+/** The slots of all gaps, a bar long each; those without a candle stretch the axis. */
+function gapSlots({ bars: [time], gaps, lengthMs }) {
+  const slots = new Map();
+  for (const { start, end, kind } of gaps) {
+    const colourOfGap = colour(kind === "missing" ? "gap" : "known");
+    const step = lengthMs === 0 ? 86_400_000 : lengthMs;
+    for (let ms = start; ms < end && slots.size < GAP_SLOTS; ms += step) {
+      slots.set(slotOf(time, ms, step) / 1_000, colourOfGap);
+    }
+  }
+  return [...slots].sort(([a], [b]) => a - b)
+    .map(([at, color]) => ({ time: at, value: 1, color }));
+}
+
+/** The bar that an instant lies in, or where one would begin. */
+function slotOf(time, ms, step) {
+  let low = 0;
+  let high = time.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (time[middle] <= ms) low = middle + 1;
+    else high = middle;
+  }
+  const bar = time[low - 1];
+  if (bar !== undefined && ms < bar + step) return bar;
+  const first = time[0] ?? ms;
+  return first + Math.floor((ms - first) / step) * step;
+}
+
+/** The curves of the indicators: over the candles, or in panels of their own. */
+function addCurves(chart, { bars: [time], outputs, values }, panels) {
+  const order = [...panels];
+  return outputs.map(({ id, onPrices }, k) => {
+    const series = chart.addSeries(
+      globalThis.openbellCharts.LineSeries,
+      {
+        color: colour(curveClass(k)),
+        lineWidth: 2,
+        lastValueVisible: false,
+        priceLineVisible: false,
+        crosshairMarkerVisible: false,
+        ...!onPrices &&
+          { priceFormat: { type: "custom", formatter: formatCompact } },
+      },
+      onPrices ? 0 : 1 + order.indexOf(id),
+    );
+    series.setData(Array.from(time, (ms, i) => ({
+      time: ms / 1_000,
+      ...Math.abs(values[k][i]) < 9e13 && { value: values[k][i] },
+    })));
+    return series;
+  });
 }
 
 /** One bar in words, with the indicators on it. */
@@ -399,80 +266,14 @@ function barTexts({ bars, outputs, values, lengthMs, clock }, i) {
   ];
 }
 
+function curveClass(k) {
+  return \`s\${k % COLOURS}\`;
+}
+
 function shortValue(value) {
   return Number.isNaN(value)
     ? "not ready"
     : formatExact(Number(value.toPrecision(6)));
-}
-
-function draw(pane, width, tell) {
-  const { title, bars, outputs, values, fills, gaps } = pane;
-  const axis = timeAxis(pane, width);
-  const panels = [
-    ...new Set(outputs.filter((o) => !o.onPrices).map((o) => o.id)),
-  ];
-  const panelTop = (i) => HEIGHT + VOLUME_HEIGHT + i * PANEL_HEIGHT;
-  const bottom = panelTop(panels.length);
-  const height = bottom + 18;
-  const price = priceScale(pane);
-  const onPoint = (x) => {
-    const i = axis.nearest(x);
-    if (i < 0) return undefined;
-    tell(i);
-    return axis.middle(i);
-  };
-  const label = \`\${title}: \${
-    bars[0].length
-  } candles, \${fills.length} fills, \${gaps.length} gaps\`;
-  return chartElement(
-    { width, height, bottom, label, onPoint },
-    gaps.map((gap) => gapMark(gap, axis, bottom)),
-    ticks(price.low, price.high, 7).map((v) =>
-      gridLine(width, price.y(v), formatExact(v))
-    ),
-    axis.ticks.map(([x, text]) =>
-      axisText(text, { x, y: height - 3, "text-anchor": "middle" })
-    ),
-    candlePaths(bars, axis, price),
-    volumePath(bars, axis, HEIGHT + VOLUME_HEIGHT - 10, VOLUME_HEIGHT - 22),
-    outputs.map((output, k) =>
-      output.onPrices ? curve(values[k], axis, price, k) : undefined
-    ),
-    panels.flatMap((id, i) => panel(pane, id, axis, panelTop(i), width)),
-    fills.map((fill) => fillMark(fill, axis, price, pane.clock)),
-  );
-}
-
-function priceScale({ bars: [, , high, low], outputs, values, fills }) {
-  const all = [...high, ...low, ...fills.map((fill) => fill.price)];
-  outputs.forEach((output, k) => {
-    if (output.onPrices) all.push(...ready(values[k]));
-  });
-  return scale(all, 16, HEIGHT - 16);
-}
-
-/** The curves of one indicator below the candles, on a scale of their own. */
-function panel({ outputs, values }, id, axis, top, width) {
-  const own = outputs.flatMap((output, k) =>
-    output.id === id && !output.onPrices ? [k] : []
-  );
-  const all = own.flatMap((k) => ready(values[k]));
-  const y = scale(
-    all.length === 0 ? [0] : all,
-    top + 14,
-    top + PANEL_HEIGHT - 10,
-  );
-  return [
-    ...ticks(y.low, y.high, 2).map((v) =>
-      gridLine(width, y.y(v), formatCompact(v))
-    ),
-    ...own.map((k) => curve(values[k], axis, y, k)),
-    axisText(id, { x: LEFT + 4, y: top + 10 }),
-  ];
-}
-
-function ready(values) {
-  return [...values].filter((value) => !Number.isNaN(value));
 }
 `,
   bookings: `/**
@@ -637,6 +438,7 @@ function candleView({ data, clock, read }, places) {
   const listPeriods = (wanted) =>
     setPeriods(periodSelect, places.get(Number(symbolSelect.value)), wanted);
   let asked = 0;
+  let chart;
 
   async function show() {
     const own = ++asked;
@@ -646,7 +448,9 @@ function candleView({ data, clock, read }, places) {
     if (own !== asked) return;
     const pane = readPane(data, columns, Number(intervalSelect.value));
     const title = \`\${data.symbols[symbol]} on \${periodSelect.value}\`;
-    place.replaceChildren(candleChart({ title, clock, ...pane }));
+    chart?.remove();
+    chart = candleChart({ title, clock, ...pane });
+    place.replaceChildren(chart.element);
   }
 
   symbolSelect.addEventListener("change", () => {

@@ -198,15 +198,19 @@ pre {
 .curve {
   overflow: hidden;
 }
+.chart {
+  overflow: hidden;
+  position: relative;
+}
 `;
 
 /** The modules in `browser/`, each after those that it imports. */
 export const SCRIPTS: Readonly<
   Record<
     | "dom"
-    | "chart"
     | "format"
     | "theme_colours"
+    | "candle_look"
     | "curve_chart"
     | "table",
     string
@@ -294,108 +298,6 @@ export function onceSeen(part, draw) {
     part.setAttribute("aria-busy", "false");
   }, { rootMargin: "600px 0px" });
   observer.observe(part);
-}
-`,
-  chart: `/**
- * Scales and grid lines of charts.
- *
- * @module
- */
-import { fill } from "./dom.js";
-
-/** Space to the left of a chart for the values of its grid lines, pixels. */
-export const LEFT = 58;
-
-/** Space to the right of a chart, pixels. */
-export const RIGHT = 20;
-
-/** An SVG element, made as \`el\` makes an HTML element. */
-export function svg(tag, attributes = {}, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  return fill(element, attributes, children);
-}
-
-/** A scale of values over a height, the lowest at the bottom. */
-export function scale(values, from, to) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (!(high > low)) {
-    const pad = Math.abs(low) * 0.01 || 1;
-    low -= pad;
-    high += pad;
-  }
-  return { low, high, y: (v) => to - (to - from) * (v - low) / (high - low) };
-}
-
-/** About \`count\` round numbers between two values. */
-export function ticks(low, high, count) {
-  const raw = (high - low) / count;
-  if (!(raw > 0)) return [low];
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].find((m) => m * power >= raw) * power;
-  const found = [];
-  for (let i = Math.ceil(low / step); i * step <= high; i++) {
-    found.push(i * step);
-  }
-  return found;
-}
-
-/** A line across the chart with its value. */
-export function gridLine(width, y, text) {
-  return svg(
-    "g",
-    { class: "grid" },
-    svg("line", { x1: LEFT, x2: width - RIGHT, y1: y, y2: y }),
-    axisText(text, { x: LEFT - 6, y: y + 4, "text-anchor": "end" }),
-  );
-}
-
-/** A text beside or below a chart. */
-export function axisText(text, attributes) {
-  return svg("text", { class: "axis", ...attributes }, text);
-}
-
-/**
- * The drawing of a chart, with its axis below \`bottom\`. \`onPoint(x)\` receives
- * the position of the pointer in pixels from the left, and returns that of the
- * vertical line; \`undefined\` leaves the line unchanged.
- */
-export function chartElement(
-  { width, height, bottom, label, onPoint },
-  ...children
-) {
-  const cross = svg("line", { class: "cross", y1: 0, y2: bottom });
-  const chart = svg(
-    "svg",
-    {
-      viewBox: \`0 0 \${width} \${height}\`,
-      width,
-      height,
-      role: "img",
-      "aria-label": label,
-    },
-    ...children,
-    cross,
-  );
-  const point = (event) => {
-    const x = onPoint(event.clientX - chart.getBoundingClientRect().left);
-    if (x === undefined) return;
-    cross.setAttribute("x1", x);
-    cross.setAttribute("x2", x);
-    cross.classList.add("shown");
-  };
-  chart.addEventListener("pointermove", point);
-  chart.addEventListener("pointerdown", point);
-  return chart;
-}
-
-/** A coordinate with few digits. */
-export function fixed(value) {
-  return Math.round(value * 10) / 10;
 }
 `,
   format: `/**
@@ -520,9 +422,11 @@ export function colour(name) {
     .getPropertyValue(\`--\${name}\`).trim();
 }
 
-/** The value of a colour with an opacity from 0 to 1. */
+/** A colour, which the page gives as \`#rrggbb\`, with an opacity from 0 to 1. */
 export function faint(name, opacity) {
-  return \`color-mix(in srgb, \${colour(name)} \${100 * opacity}%, transparent)\`;
+  const parts = colour(name).match(/[\\da-f]{2}/gi) ?? ["0", "0", "0"];
+  const values = parts.slice(0, 3).map((part) => parseInt(part, 16));
+  return \`rgba(\${values.join(", ")}, \${opacity})\`;
 }
 
 /** Calls \`changed\` whenever the page turns from light to dark or back. */
@@ -533,6 +437,150 @@ export function onThemeChange(changed) {
     attributes: true,
     attributeFilter: ["data-theme"],
   });
+}
+`,
+  candle_look: `/**
+ * What all charts of candles have in common: colours, texts of times, marks of
+ * fills, and buttons and keys that move and zoom.
+ *
+ * @module
+ */
+import { button } from "./dom.js";
+import { formatPrice } from "./format.js";
+import { colour, faint } from "./theme_colours.js";
+
+/** The largest price that the chart library accepts. */
+const MOST = 9e13;
+
+/** Colours and texts of a chart. \`isDaily()\` tells whether its bars are days. */
+export function chartLook(clock, isDaily) {
+  return {
+    layout: {
+      background: { color: "transparent" },
+      textColor: colour("muted"),
+      attributionLogo: true,
+      panes: { separatorColor: colour("line"), enableResize: false },
+    },
+    grid: {
+      vertLines: { color: colour("line") },
+      horzLines: { color: colour("line") },
+    },
+    rightPriceScale: { borderColor: colour("line") },
+    timeScale: {
+      borderColor: colour("line"),
+      timeVisible: true,
+      secondsVisible: false,
+      tickMarkFormatter: (time, kind) => tickText(clock(), time, kind),
+    },
+    localization: {
+      timeFormatter: (time) =>
+        isDaily() ? clock().date(time * 1_000) : clock().full(time * 1_000),
+      priceFormatter: formatPrice,
+    },
+  };
+}
+
+/** Kinds of the library: 0 year, 1 month, 2 day, 3 and 4 times of the day. */
+function tickText(clock, time, kind) {
+  if (kind >= 3) return clock.time(time * 1_000);
+  const date = clock.date(time * 1_000);
+  if (kind === 0) return date.slice(0, 4);
+  return kind === 1 ? date.slice(0, 7) : date.slice(5);
+}
+
+/** The colours of candles. */
+export function candleLook() {
+  return {
+    upColor: colour("up"),
+    downColor: colour("down"),
+    wickUpColor: colour("up"),
+    wickDownColor: colour("down"),
+    borderVisible: false,
+    priceLineVisible: false,
+  };
+}
+
+/** Adds volume below the candles of a chart. */
+export function addVolume(chart) {
+  const volume = chart.addSeries(globalThis.openbellCharts.HistogramSeries, {
+    priceFormat: { type: "volume" },
+    priceScaleId: "",
+    lastValueVisible: false,
+    priceLineVisible: false,
+  });
+  volume.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
+  return volume;
+}
+
+/** Shows bars in the series of candles and of volume. */
+export function showBars(candles, volume, bars) {
+  const { time, open, high, low, close } = bars;
+  const isDrawn = (i) =>
+    [open, high, low, close].every((column) => Math.abs(column[i]) < MOST);
+  candles.setData(Array.from(time, (ms, i) => ({
+    time: ms / 1_000,
+    ...isDrawn(i) &&
+      { open: open[i], high: high[i], low: low[i], close: close[i] },
+  })));
+  const [rise, fall] = [faint("up", 0.35), faint("down", 0.35)];
+  volume.setData(Array.from(time, (ms, i) => ({
+    time: ms / 1_000,
+    ...bars.volume[i] < MOST &&
+      { value: bars.volume[i], color: close[i] >= open[i] ? rise : fall },
+  })));
+}
+
+/**
+ * The marks of fills, \`{ms, isBuy, quantity}\` in time order, on the bars that
+ * they fall into.
+ */
+export function fillMarks(time, fills) {
+  if (time.length === 0) return [];
+  const found = [];
+  let row = 0;
+  for (const { ms, isBuy, quantity } of fills) {
+    while (row + 1 < time.length && time[row + 1] <= ms) row++;
+    found.push({
+      time: time[row] / 1_000,
+      position: isBuy ? "belowBar" : "aboveBar",
+      shape: isBuy ? "arrowUp" : "arrowDown",
+      color: colour(isBuy ? "s0" : "s1"),
+      text: \`\${quantity}\`,
+    });
+  }
+  return found;
+}
+
+/** Buttons that move and zoom a chart; its place takes the arrow keys, + and −. */
+export function moveButtons(chart, place) {
+  const scale = chart.timeScale();
+  const change = (by, factor) => {
+    const range = scale.getVisibleLogicalRange();
+    if (range === null) return;
+    const half = (range.to - range.from) * factor / 2;
+    const middle = (range.from + range.to) / 2 + 2 * half * by;
+    scale.setVisibleLogicalRange({ from: middle - half, to: middle + half });
+  };
+  const keys = {
+    ArrowLeft: [-0.1, 1],
+    ArrowRight: [0.1, 1],
+    "+": [0, 0.6],
+    "=": [0, 0.6],
+    "-": [0, 1.6],
+  };
+  place.setAttribute("tabindex", 0);
+  place.addEventListener("keydown", (event) => {
+    const move = keys[event.key];
+    if (move === undefined) return;
+    change(...move);
+    event.preventDefault();
+  });
+  return [
+    button("‹", () => change(-0.8, 1), "Earlier"),
+    button("›", () => change(0.8, 1), "Later"),
+    button("+", () => change(0, 0.6), "Closer"),
+    button("−", () => change(0, 1.6), "Further"),
+  ];
 }
 `,
   curve_chart: `/**

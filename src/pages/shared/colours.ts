@@ -18,6 +18,7 @@ export const COLOURS: Colours = {
   up: ["#0b7a4b", "#3fc48e"],
   down: ["#bf2f27", "#ff7d74"],
   gap: ["rgba(214, 158, 20, 0.28)", "rgba(233, 185, 73, 0.22)"],
+  known: ["rgba(214, 158, 20, 0.14)", "rgba(233, 185, 73, 0.11)"],
   s0: ["#1f57c9", "#7fa8ff"],
   s1: ["#b35c00", "#ffb05c"],
   s2: ["#7a3fb5", "#c79bff"],

@@ -10,6 +10,7 @@ import { runBacktest } from "../../../src/system/system_manager.ts";
 import { makeReport } from "../../../src/pages/report/report.ts";
 import { makeConfig, makeMarket } from "../../system/_market.ts";
 import { assertQuiet, browserTests } from "../_browser.ts";
+import { readPage, readPane } from "./_page.ts";
 import {
   column,
   DAYS,
@@ -37,7 +38,10 @@ browserTest(
       NASTY,
     );
     assertEquals(await page.evaluate(`document.images.length`), 0);
-    await until(page, `document.querySelector("#candle-chart svg") !== null`);
+    await until(
+      page,
+      `document.querySelector("#candle-chart canvas") !== null`,
+    );
     await showTrades(page);
     const has = async (selector: string, least: number) => {
       const drawn = await page.evaluate<number>(
@@ -48,9 +52,8 @@ browserTest(
     };
     await has("#equity-chart canvas", 1);
     await has("#drawdown-chart canvas", 1);
-    await has("#candle-chart path.body", 2);
-    await has("#candle-chart path.line", 2);
-    await has("#candle-chart path.volume", 1);
+    // A pane for prices, one for the indicator beside them.
+    await has("#candle-chart canvas", 4);
     await has("#months tbody td.num", 3);
     await has("#figures .na small", 1);
     await has("#trade-list tbody tr", 20);
@@ -66,13 +69,13 @@ browserTest(
     );
     assertEquals(
       await page.evaluate(
-        `[...document.querySelectorAll("table")].every((t) => t.caption !== null)`,
+        `[...document.querySelectorAll("table:not(.chart table)")].every((t) => t.caption !== null)`,
       ),
       true,
     );
     assertEquals(
       await page.evaluate(
-        `[...document.querySelectorAll("svg")].every((s) => s.getAttribute("aria-label"))`,
+        `[...document.querySelectorAll("[role=img]")].every((s) => s.getAttribute("aria-label"))`,
       ),
       true,
     );
@@ -118,20 +121,22 @@ browserTest(
     );
     await until(
       page,
-      `document.querySelector("#candle-chart svg")
+      `document.querySelector("#candle-chart")
       ?.getAttribute("aria-label").includes("${date}")`,
     );
     const words = await page.evaluate<string>(
-      `document.querySelector("#candle-chart svg").getAttribute("aria-label")`,
+      `document.querySelector("#candle-chart").getAttribute("aria-label")`,
     );
     assert(words.startsWith(`${NASTY_SYMBOL} on ${date}: `), words);
-    const marks = await page.evaluate<number[]>(
-      `["path.fill", "rect.gap"].map((s) => document.querySelectorAll("#candle-chart " + s).length)`,
-    );
     const [, fills, gaps] =
       /(\d+) fills, (\d+) gaps/.exec(words)?.map(Number) ??
         [];
-    assertEquals(marks, [fills, gaps]);
+    const pane = await readPane(
+      readPage(Deno.readTextFileSync(path)),
+      NASTY_SYMBOL,
+      date,
+    );
+    assertEquals([pane?.at(-7)?.length, pane?.at(-3)?.length], [fills, gaps]);
     assert(fills > 0 && gaps > 0);
     assertQuiet(page, path);
   },
@@ -181,7 +186,7 @@ browserTest(
 );
 
 browserTest(
-  "charts of one session and of a few contain all of their labels",
+  "charts of one session and of a few are drawn within their sections",
   async (newPage, folder) => {
     for (const count of [1, 2, 6]) {
       const days = DAYS.slice(0, count);
@@ -202,18 +207,19 @@ browserTest(
         await page.open(path, { width });
         await until(
           page,
-          `document.querySelectorAll("#candle-chart svg").length === 1`,
+          `document.querySelector("#candle-chart canvas") !== null`,
         );
         assertQuiet(page, path);
+        // Nothing is drawn outside of its section.
         assertEquals(
           await page.evaluate(
-            `[...document.querySelectorAll("svg text")].filter((text) => {
-              const [box, all] = [text, text.ownerSVGElement]
+            `[...document.querySelectorAll("section canvas")].filter((canvas) => {
+              const [box, all] = [canvas, canvas.closest("section")]
                 .map((e) => e.getBoundingClientRect());
-              return box.left < all.left - 1 || box.right > all.right + 1;
-            }).map((text) => text.textContent)`,
+              return box.left < all.left || box.right > all.right + 1;
+            }).length`,
           ),
-          [],
+          0,
         );
         const words = await page.evaluate<string>(
           `document.querySelector(".facts").textContent`,

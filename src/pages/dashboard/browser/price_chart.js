@@ -4,10 +4,18 @@
  *
  * @module
  */
-import { button, el, labelled, select } from "../../shared/browser/dom.js";
-import { clockOf, formatPrice } from "../../shared/browser/format.js";
+import {
+  addVolume,
+  candleLook,
+  chartLook,
+  fillMarks,
+  moveButtons,
+  showBars,
+} from "../../shared/browser/candle_look.js";
+import { el, labelled, select } from "../../shared/browser/dom.js";
+import { clockOf } from "../../shared/browser/format.js";
 import { ask, query } from "./ask.js";
-import { colour, onThemeChange } from "../../shared/browser/theme_colours.js";
+import { onThemeChange } from "../../shared/browser/theme_colours.js";
 
 const AUTO = "by zoom";
 const FETCHED = 2_000;
@@ -27,89 +35,33 @@ export function priceChart({ symbol, intervals, fills = [], at }) {
   );
   const readout = el("p", { class: "readout", "aria-live": "polite" });
   const choice = select("Interval", [AUTO, ...intervals], (one) => one);
-  const element = el(
-    "div",
-    {},
-    el(
-      "div",
-      { class: "controls" },
-      labelled(choice),
-      button("‹", () => moveBy(-0.8), "Earlier"),
-      button("›", () => moveBy(0.8), "Later"),
-      button("+", () => zoomBy(0.6), "Closer"),
-      button("−", () => zoomBy(1.6), "Further"),
-    ),
-    place,
-    readout,
-  );
+  const controls = el("div", { class: "controls" }, labelled(choice));
+  const element = el("div", {}, controls, place, readout);
 
+  const ownFills = fills.map(({ time, side, quantity }) => ({
+    ms: Date.parse(time),
+    isBuy: side === "buy",
+    quantity,
+  }));
   let interval = intervals.at(-1);
   let bars = emptyBars();
   let clock = clockOf("UTC");
   let loading = false;
   let generation = 0;
-  const { createChart, CandlestickSeries, HistogramSeries, markersOf } =
+  const { createChart, CandlestickSeries, markersOf } =
     globalThis.openbellCharts;
+  const isDaily = () => /[dw]$/.test(interval);
+  const look = () => chartLook(() => clock, isDaily);
   const chart = createChart(place, { autoSize: true, ...look() });
   const candles = chart.addSeries(CandlestickSeries, candleLook());
-  const volume = chart.addSeries(HistogramSeries, {
-    priceFormat: { type: "volume" },
-    priceScaleId: "",
-    lastValueVisible: false,
-    priceLineVisible: false,
-  });
-  volume.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
+  const volume = addVolume(chart);
   const marks = markersOf(candles, []);
+  controls.append(...moveButtons(chart, place));
   onThemeChange(() => {
     chart.applyOptions(look());
     candles.applyOptions(candleLook());
     show();
   });
-
-  function look() {
-    return {
-      layout: {
-        background: { color: "transparent" },
-        textColor: colour("muted"),
-        attributionLogo: true,
-      },
-      grid: {
-        vertLines: { color: colour("line") },
-        horzLines: { color: colour("line") },
-      },
-      rightPriceScale: { borderColor: colour("line") },
-      timeScale: {
-        borderColor: colour("line"),
-        timeVisible: true,
-        secondsVisible: false,
-        tickMarkFormatter: (time, kind) => tick(time, kind),
-      },
-      localization: {
-        timeFormatter: (time) => timeText(time),
-        priceFormatter: formatPrice,
-      },
-    };
-  }
-
-  function candleLook() {
-    return {
-      upColor: colour("up"),
-      downColor: colour("down"),
-      wickUpColor: colour("up"),
-      wickDownColor: colour("down"),
-      borderVisible: false,
-    };
-  }
-
-  const isDaily = () => /[dw]$/.test(interval);
-  const timeText = (time) =>
-    isDaily() ? clock.date(time * 1_000) : clock.full(time * 1_000);
-  // Kinds of the library: 0 year, 1 month, 2 day, 3 and 4 times of the day.
-  const tick = (time, kind) =>
-    kind >= 3 ? clock.time(time * 1_000) : clock.date(time * 1_000).slice(
-      kind === 0 ? 0 : kind === 1 ? 0 : 5,
-      kind === 0 ? 4 : kind === 1 ? 7 : 10,
-    );
 
   /** Fetches bars up to a date, or up to the newest, before those there are. */
   async function fetchBars(to, count = FETCHED) {
@@ -144,43 +96,8 @@ export function priceChart({ symbol, intervals, fills = [], at }) {
   }
 
   function show() {
-    const { time, open, high, low, close } = bars;
-    candles.setData(time.map((ms, i) => ({
-      time: ms / 1_000,
-      open: open[i],
-      high: high[i],
-      low: low[i],
-      close: close[i],
-    })));
-    const [rise, fall] = [colour("up"), colour("down")];
-    volume.setData(time.map((ms, i) => ({
-      time: ms / 1_000,
-      value: bars.volume[i],
-      color: `${close[i] >= open[i] ? rise : fall}55`,
-    })));
-    marks.setMarkers(marksIn(time));
-  }
-
-  /** The fills on the bars that they fall into. */
-  function marksIn(time) {
-    if (time.length === 0) return [];
-    const found = [];
-    let row = 0;
-    for (const fill of fills) {
-      const ms = Date.parse(fill.time);
-      if (ms < time[0]) continue;
-      // A fill at the end of a bar belongs to it.
-      while (row + 1 < time.length && time[row + 1] < ms) row++;
-      const buys = fill.side === "buy";
-      found.push({
-        time: time[row] / 1_000,
-        position: buys ? "belowBar" : "aboveBar",
-        shape: buys ? "arrowUp" : "arrowDown",
-        color: colour(buys ? "s0" : "s1"),
-        text: `${fill.quantity}`,
-      });
-    }
-    return found;
+    showBars(candles, volume, bars);
+    marks.setMarkers(fillMarks(bars.time, ownFills));
   }
 
   /** Shows the last bars, or those around an instant. */
@@ -240,27 +157,6 @@ export function priceChart({ symbol, intervals, fills = [], at }) {
     );
     begin(next, bars.time[middle]);
     return true;
-  }
-
-  function moveBy(share) {
-    const range = chart.timeScale().getVisibleLogicalRange();
-    if (range === null) return;
-    const by = (range.to - range.from) * share;
-    chart.timeScale().setVisibleLogicalRange({
-      from: range.from + by,
-      to: range.to + by,
-    });
-  }
-
-  function zoomBy(factor) {
-    const range = chart.timeScale().getVisibleLogicalRange();
-    if (range === null) return;
-    const half = (range.to - range.from) * factor / 2;
-    const middle = (range.from + range.to) / 2;
-    chart.timeScale().setVisibleLogicalRange({
-      from: middle - half,
-      to: middle + half,
-    });
   }
 
   choice.addEventListener("change", () => {

@@ -10,9 +10,11 @@ export function colour(name) {
     .getPropertyValue(`--${name}`).trim();
 }
 
-/** The value of a colour with an opacity from 0 to 1. */
+/** A colour, which the page gives as `#rrggbb`, with an opacity from 0 to 1. */
 export function faint(name, opacity) {
-  return `color-mix(in srgb, ${colour(name)} ${100 * opacity}%, transparent)`;
+  const parts = colour(name).match(/[\da-f]{2}/gi) ?? ["0", "0", "0"];
+  const values = parts.slice(0, 3).map((part) => parseInt(part, 16));
+  return `rgba(${values.join(", ")}, ${opacity})`;
 }
 
 /** Calls `changed` whenever the page turns from light to dark or back. */

@@ -56,6 +56,7 @@ function candleView({ data, clock, read }, places) {
   const listPeriods = (wanted) =>
     setPeriods(periodSelect, places.get(Number(symbolSelect.value)), wanted);
   let asked = 0;
+  let chart;
 
   async function show() {
     const own = ++asked;
@@ -65,7 +66,9 @@ function candleView({ data, clock, read }, places) {
     if (own !== asked) return;
     const pane = readPane(data, columns, Number(intervalSelect.value));
     const title = `${data.symbols[symbol]} on ${periodSelect.value}`;
-    place.replaceChildren(candleChart({ title, clock, ...pane }));
+    chart?.remove();
+    chart = candleChart({ title, clock, ...pane });
+    place.replaceChildren(chart.element);
   }
 
   symbolSelect.addEventListener("change", () => {
