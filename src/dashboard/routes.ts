@@ -4,7 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { makeReportPage } from "../pages/report/report.ts";
+import { makeReportPage, tearData } from "../pages/report/report.ts";
 import { dashboardPage } from "../pages/dashboard/dashboard_page.ts";
 import type { Page } from "../pages/shared/page.ts";
 import { resultJson } from "../results/result_json.ts";
@@ -95,6 +95,11 @@ export class Routes {
         /^\/api\/runs\/(\d+)\/equity$/,
         ({ parts: [id] }) => this.#equity(Number(id)),
         "/api/runs/N/equity: dates, equity and cash, in columns",
+      ),
+      get(
+        /^\/api\/runs\/(\d+)\/tear$/,
+        ({ parts: [id], url }) => this.#tear(Number(id), url),
+        "/api/runs/N/tear: what its tear sheet shows; with bars=true also excursions and leverage, for which the config runs once more",
       ),
       get(
         /^\/api\/runs\/(\d+)\/fills$/,
@@ -247,6 +252,15 @@ export class Routes {
         equity: equity.map(({ equity }) => equity),
         cash: equity.map(({ cash }) => cash),
       });
+    });
+  }
+
+  #tear(id: number, url: URL): Promise<Response> {
+    const bars = url.searchParams.get("bars") === "true";
+    return this.#withRuns(async (runs) => {
+      const { store } = runs.get(id);
+      const result = runs.result(id);
+      return json(await tearData({ result, db: store, bars }));
     });
   }
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { reportData } from "../../src/pages/report/report_data.ts";
 import { resultJson } from "../../src/results/result_json.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
@@ -21,6 +22,14 @@ Deno.test("runs are listed, shown, compared, changed and removed as JSON", () =>
       equity: results[0].equity.map(({ equity }) => equity),
       cash: results[0].equity.map(({ cash }) => cash),
     });
+    const { metrics: _, ...tear } = reportData(results[0]);
+    const { metrics: __, ...answered } = await json("/api/runs/1/tear");
+    assertEquals(answered, JSON.parse(JSON.stringify(tear)));
+    const seen = await json("/api/runs/1/tear?bars=true");
+    assertEquals(
+      seen.tear.excursions.count,
+      results[0].account.roundTrips.length,
+    );
     assertEquals(
       await json("/api/runs/1/fills?symbol=ALFA"),
       results[0].fills.filter(({ symbol }) => symbol === "ALFA"),

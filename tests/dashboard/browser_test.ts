@@ -224,3 +224,46 @@ browserTest(
       }
     }),
 );
+
+browserTest(
+  "a run has the sections of its report's tear sheet, excursions when asked for",
+  (newPage) =>
+    withDashboard(async ({ dashboard: { url, port } }) => {
+      const page = await newPage();
+      await page.open(url);
+      await show(page, "#/runs/1");
+      const sections = () =>
+        page.evaluate<string[]>(
+          `[...document.querySelectorAll("#view section")].map((s) => s.id)`,
+        );
+      const before = await sections();
+      for (
+        const id of [
+          "equity",
+          "months",
+          "figures",
+          "drawdowns",
+          "distribution",
+          "seasons",
+          "exposure",
+          "holding",
+          "concentration",
+          "costs",
+        ]
+      ) assert(before.includes(id), id);
+      const charts = `document.querySelectorAll("#view .curve canvas").length`;
+      const few = await page.evaluate<number>(charts);
+      await page.evaluate(
+        `[...document.querySelectorAll("#view button")]
+          .find((b) => b.textContent === "Excursions and leverage").click()`,
+      );
+      await page.evaluate(`new Promise((resolve) => {
+        const look = () => document.querySelector("#mae-chart canvas")
+          ? resolve() : setTimeout(look, 5);
+        look();
+      })`);
+      assertEquals(await page.evaluate<number>(charts), few + 2);
+      assertEquals(await sections(), before);
+      assertOwn(page, port);
+    }),
+);

@@ -724,7 +724,7 @@ function importSection(imports) {
 }
 `,
   run_view: `/**
- * One saved run: figures, equity, candles with its fills, config.
+ * One saved run: its tear sheet, candles with its fills, config.
  *
  * @module
  */
@@ -735,36 +735,60 @@ import {
   section,
   select,
 } from "../../shared/browser/dom.js";
-import { scrolledTable } from "../../shared/browser/table.js";
+import { clockOf } from "../../shared/browser/format.js";
+import { EXPLANATION, SUMMARY } from "../../tear/browser/tear_sheet.js";
 import { ask, change, query } from "./ask.js";
-import { curveChart } from "../../shared/browser/curve_chart.js";
-import { factList, figureText, minuteText } from "./facts.js";
+import { factList, minuteText } from "./facts.js";
 import { chartIntervals, priceChart } from "./price_chart.js";
 
 /** The view of a run. */
 export async function runView({ rest: [id] }) {
-  const [run, equity] = await Promise.all([
+  const [run, data] = await Promise.all([
     ask(\`/api/runs/\${id}\`),
-    ask(\`/api/runs/\${id}/equity\`),
+    ask(\`/api/runs/\${id}/tear\`),
   ]);
   return el(
     "div",
     {},
     summary(run),
-    section(
-      "equity",
-      "Equity",
-      curveChart(\`Equity of run \${run.id}\`, [
-        { name: \`run \${run.id}\`, dates: equity.dates, values: equity.equity },
-      ]),
-    ),
-    figures(run),
+    sheet(run, data),
     await candles(run),
     section(
       "config",
       "Config",
       el("pre", { tabindex: 0 }, JSON.stringify(run.config, null, 2)),
     ),
+  );
+}
+
+/** The tear sheet; what needs the bars of positions comes when it is asked for. */
+function sheet(run, data) {
+  const place = el("div");
+  const draw = (data) => {
+    const report = { data, clock: clockOf(data.zone) };
+    place.replaceChildren(
+      ...[...SUMMARY, ...EXPLANATION].flatMap((make) => make(report) ?? []),
+    );
+  };
+  const message = el("p", { class: "note", role: "status" });
+  const more = button("Excursions and leverage", async () => {
+    more.disabled = true;
+    message.textContent = "The config runs once more for the bars …";
+    try {
+      draw(await ask(\`/api/runs/\${run.id}/tear\${query({ bars: true })}\`));
+      message.textContent = "";
+    } catch (error) {
+      message.textContent = error.message;
+      more.disabled = false;
+    }
+  });
+  draw(data);
+  return el(
+    "div",
+    {},
+    place,
+    el("div", { class: "controls" }, more),
+    message,
   );
 }
 
@@ -835,29 +859,6 @@ function summary(run) {
       button("Remove", remove),
     ),
     message,
-  );
-}
-
-function figures({ id, figures }) {
-  const rows = Object.entries(figures);
-  return section(
-    "figures",
-    "Figures",
-    scrolledTable(
-      \`Figures of run \${id}\`,
-      el(
-        "tbody",
-        {},
-        rows.map(([name, value]) =>
-          el(
-            "tr",
-            {},
-            el("th", { scope: "row" }, name.replaceAll("_", " ")),
-            el("td", { class: "num" }, figureText(value)),
-          )
-        ),
-      ),
-    ),
   );
 }
 

@@ -9,7 +9,12 @@ import { packCandles } from "./candles.ts";
 import { type Page, pageText } from "../shared/page.ts";
 import { reportPage } from "./report_page.ts";
 import { HeldBars } from "./held_bars.ts";
-import { CANDLE_BYTES, reportData, TRADE_BYTES } from "./report_data.ts";
+import {
+  CANDLE_BYTES,
+  type ReportData,
+  reportData,
+  TRADE_BYTES,
+} from "./report_data.ts";
 import { packTrades } from "./trade_rows.ts";
 
 /** Options of a report. */
@@ -91,4 +96,19 @@ export async function makeReportPage(source: ReportSource): Promise<Page> {
     held.excursions,
   );
   return reportPage({ data, candles, trades });
+}
+
+/**
+ * What the tear sheet of a run shows. With `bars`, the config runs once more for
+ * the bars of its positions: excursions and leverage.
+ *
+ * @throws {SessionError} as a run does, if there are bars to look at.
+ */
+export async function tearData(
+  source: ReportSource & { readonly bars: boolean },
+): Promise<ReportData> {
+  if (!source.bars) return reportData(source.result);
+  const held = new HeldBars(source.result);
+  await packCandles({ ...source, held, mostBytes: 0 });
+  return reportData(source.result, held);
 }
