@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { RunStore } from "../../src/runs/run_store.ts";
+import { assertAccessible } from "../pages/_axe.ts";
 import { browserTests } from "../pages/_browser.ts";
 import type { Page } from "../pages/_browser_page.ts";
 import { withDashboard } from "./_dashboard.ts";
@@ -68,6 +69,7 @@ browserTest(
         assertEquals(await page.evaluate("location.search"), "");
         for (const hash of VIEWS) {
           await show(page, hash);
+          await assertAccessible(page);
           assertEquals(
             await page.evaluate(
               `document.querySelector("[role=alert]")?.textContent ?? ""`,

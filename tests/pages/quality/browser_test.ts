@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { openbell } from "../../cli/_openbell.ts";
 import { knownCsv } from "../../fixtures/known_days.ts";
+import { assertAccessible } from "../_axe.ts";
 import { assertQuiet, browserTests } from "../_browser.ts";
 import type { Page } from "../_browser_page.ts";
 import { EMPTY_DATE, largestMap } from "./_large_map.ts";
@@ -129,6 +130,7 @@ browserTest(
     const page = await newPage();
     await page.open(path);
     assertQuiet(page, path);
+    await assertAccessible(page);
     // Before a day is selected: the mark around it covers the edges of its cell.
     const [full, , good] = await legendOf(page);
     const colours = await coloursOf(page);

@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { sweepHtml } from "../../../src/pages/sweep/sweep_page.ts";
+import { assertAccessible } from "../_axe.ts";
 import { assertQuiet, browserTests } from "../_browser.ts";
 import { smallSweep } from "./_sweep.ts";
 
@@ -29,6 +30,7 @@ browserTest(
         `new Promise((r) => document.readyState === "complete" ? r() : addEventListener("load", r))`,
       );
       assertQuiet(page, path);
+      await assertAccessible(page);
       assertEquals(
         await page.evaluate(`document.querySelectorAll("td").length`),
         400,

@@ -28,7 +28,7 @@ const WIDE = 24;
  * first; `fills` are marked; `at` is an instant to begin with.
  */
 export function priceChart({ symbol, intervals, fills = [], at }) {
-  const place = el("div", { class: "chart", role: "img" });
+  const place = el("div", { class: "chart", role: "group" });
   place.setAttribute(
     "aria-label",
     `Candles of ${symbol}; drag to move, scroll to zoom`,

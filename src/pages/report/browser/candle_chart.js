@@ -37,7 +37,7 @@ export function candleChart(pane) {
   const place = el("div", {
     class: "chart",
     id: "candle-chart",
-    role: "img",
+    role: "group",
     "aria-label":
       `${title}: ${count} candles, ${fills.length} fills, ${gaps.length} gaps`,
   });
