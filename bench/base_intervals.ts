@@ -7,6 +7,7 @@
  * thread. Sides alternate, and the median counts.
  *
  *     deno run -A bench/base_intervals.ts [--rounds 7] [--days 250] [--symbols 8]
+ *       [--json]
  *
  * @module
  */
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "7" },
     days: { type: "string", default: "250" },
     symbols: { type: "string", default: "8" },
+    json: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -101,6 +103,20 @@ for (let round = 0; round <= rounds; round++) {
 }
 system.stop();
 Deno.removeSync(folder, { recursive: true });
+
+if (values.json) {
+  // By the fastest round of each side.
+  const fastest = (interval: StoredInterval) =>
+    Math.min(...seconds.get(interval) ?? []);
+  const ratios = Object.fromEntries(
+    INTERVALS.slice(1).map((interval) => [
+      `a run on ${interval}, times as fast as one on 1m`,
+      fastest("1m") / fastest(interval),
+    ]),
+  );
+  console.log(JSON.stringify({ ratios }));
+  Deno.exit(0);
+}
 
 const medianOf = (interval: StoredInterval) =>
   quartiles(seconds.get(interval) ?? []).median;

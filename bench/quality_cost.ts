@@ -26,6 +26,7 @@ const { values } = parseArgs({
     days: { type: "string", default: "250" },
     symbols: { type: "string", default: "8" },
     gaps: { type: "string", default: "0.002" },
+    json: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -85,6 +86,19 @@ for (let round = 0; round <= rounds; round++) {
 }
 system.stop();
 Deno.removeSync(folder, { recursive: true });
+
+if (values.json) {
+  // By the fastest round of each side.
+  const fastest = (side: string) => Math.min(...seconds[side]);
+  const ratios = Object.fromEntries(
+    RUNNERS.map((runner) => [
+      `${runner} with quality, of the speed without`,
+      fastest(`${runner} off`) / fastest(`${runner} on`),
+    ]),
+  );
+  console.log(JSON.stringify({ ratios }));
+  Deno.exit(0);
+}
 
 console.log(
   `${

@@ -10,6 +10,7 @@
  * for the main thread.
  *
  *     deno run -A bench/sweep.ts [--rounds 3] [--days 250] [--symbols 8] [--sets 400]
+ *       [--json]
  *
  * @module
  */
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     days: { type: "string", default: "250" },
     symbols: { type: "string", default: "8" },
     sets: { type: "string", default: "400" },
+    json: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -107,6 +109,19 @@ for (let round = 0; round < rounds; round++) {
   rates["2 threads"].push(await sweep(2));
 }
 Deno.removeSync(folder, { recursive: true });
+
+if (values.json) {
+  // By the fastest round of each side.
+  const fastest = (side: string) => Math.max(...rates[side]);
+  const ratios = {
+    "a sweep on two threads, of one thread's speed": fastest("2 threads") /
+      fastest("1 thread"),
+    "a sweep on one thread, of backtests' speed": fastest("1 thread") /
+      fastest("backtests"),
+  };
+  console.log(JSON.stringify({ ratios }));
+  Deno.exit(0);
+}
 
 const cpu = navigator.hardwareConcurrency;
 console.log(
