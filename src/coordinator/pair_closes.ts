@@ -54,40 +54,81 @@ export async function pairCloses(
   sessions: readonly TradingSession[],
   store: PairStore,
 ): Promise<KnownCloses> {
-  const bars: { time: number; close: number; length: number }[] = [];
-  for (const series of store.ranges()) {
-    if (series.symbol !== symbol || series.hours !== "regular") continue;
-    for (const bar of await seriesCloses(series, range, store)) bars.push(bar);
+  const series = store.ranges().filter((one) =>
+    one.symbol === symbol && one.hours === "regular"
+  ).map((one) => ({
+    ...one,
+    lengthMs: parseInterval(one.interval).lengthMs ?? Infinity,
+  })).sort((a, b) => a.lengthMs - b.lengthMs);
+  let merged: KnownCloses = { times: [], closes: [] };
+  for (const one of series) {
+    const seen = new SeenCloses(sessions);
+    await addCloses(one, range, store, seen);
+    merged = mergeCloses(merged, seen);
   }
-  // Of equal ends, the shortest comes last and counts.
-  bars.sort((a, b) => a.time - b.time || b.length - a.length);
+  const all = new SeenCloses(sessions);
+  merged.times.forEach((time, i) => all.add(time, merged.closes[i]));
+  return all;
+}
+
+/** Closes, added by time, of which the last one between two sessions is kept. */
+class SeenCloses implements KnownCloses {
+  readonly times: number[] = [];
+  readonly closes: number[] = [];
+  readonly #sessions: readonly TradingSession[];
+  /** The first session that does not end before the newest close. */
+  #next = 0;
+  /** That session, if the newest close was known before it began; −1 within one. */
+  #gap = -1;
+
+  constructor(sessions: readonly TradingSession[]) {
+    this.#sessions = sessions;
+  }
+
+  /** Adds a close that is known from a time on, not before the one added last. */
+  add(time: number, close: number): void {
+    const sessions = this.#sessions;
+    while (
+      this.#next < sessions.length && sessions[this.#next].close < time
+    ) this.#next++;
+    const isInside = this.#next < sessions.length &&
+      time > sessions[this.#next].open;
+    const gap = isInside ? -1 : this.#next;
+    if (gap >= 0 && gap === this.#gap) {
+      this.times.pop();
+      this.closes.pop();
+    }
+    this.#gap = gap;
+    this.times.push(time);
+    this.closes.push(close);
+  }
+}
+
+/** The closes of both, by time; of equal times that of the first. */
+function mergeCloses(first: KnownCloses, second: KnownCloses): KnownCloses {
+  if (first.times.length === 0) return second;
   const times: number[] = [];
   const closes: number[] = [];
-  let before = -1;
-  let next = 0;
-  for (const { time, close } of bars) {
-    while (next < sessions.length && sessions[next].close < time) next++;
-    // Bars of one gap between sessions have the same number, those of a session none.
-    const isInside = next < sessions.length && time > sessions[next].open;
-    const place = isInside ? -1 : next;
-    if (times.at(-1) === time || (place >= 0 && place === before)) {
-      times.pop();
-      closes.pop();
-    }
-    before = place;
-    times.push(time);
-    closes.push(close);
+  let [i, j] = [0, 0];
+  while (i < first.times.length || j < second.times.length) {
+    const [a = Infinity, b = Infinity] = [first.times[i], second.times[j]];
+    times.push(Math.min(a, b));
+    closes.push(a <= b ? first.closes[i] : second.closes[j]);
+    if (a <= b) i++;
+    if (b <= a) j++;
   }
   return { times, closes };
 }
 
-/** The closes of one stored series that a run may need. */
-async function seriesCloses(
-  { symbol, interval, exchange, firstDate }: SeriesRange,
+/** Adds the closes of one stored series that a run may need. */
+async function addCloses(
+  { symbol, interval, exchange, firstDate, lengthMs }: SeriesRange & {
+    readonly lengthMs: number;
+  },
   { from, to, overrides }: PairRange,
   store: PairStore,
-): Promise<{ time: number; close: number; length: number }[]> {
-  const { lengthMs } = parseInterval(interval);
+  seen: SeenCloses,
+): Promise<void> {
   const time = calendarOf(exchange, overrides);
   const earlier = firstDate < from
     ? store.tradingDates(
@@ -99,23 +140,19 @@ async function seriesCloses(
     : [];
   // The session before the first may end within it: the last two are read.
   const first = earlier.at(-2) ?? earlier.at(-1) ?? from;
-  const bars: { time: number; close: number; length: number }[] = [];
   let columns = makeColumns(0);
   for (const chunk of await store.chunks(symbol, interval, first, to)) {
     if (columns.timestamp.length < chunk.rows) {
       columns = makeColumns(2 * chunk.rows);
     }
     const rows = store.decode(chunk, columns, 0);
+    const close = dayEnd(chunk.date, time);
     for (let row = 0; row < rows; row++) {
-      const close = columns.close[row];
-      if (!(close > 0)) continue;
-      const end = lengthMs === undefined
-        ? dayEnd(chunk.date, time)
-        : columns.timestamp[row] + lengthMs;
-      bars.push({ time: end, close, length: lengthMs ?? DAY_MS });
+      // The last bar of a session may be shorter than its interval.
+      const end = Math.min(columns.timestamp[row] + lengthMs, close);
+      if (columns.close[row] > 0) seen.add(end, columns.close[row]);
     }
   }
-  return bars;
 }
 
 /** The calendar that dated a series, if it has one. */
