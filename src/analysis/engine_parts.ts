@@ -143,7 +143,11 @@ export function makeEngineParts(
     Object.freeze(one.margin);
   }
   const rates = plan.currencies &&
-    new CurrencyRates(plan.currencies, instruments);
+    new CurrencyRates(
+      plan.currencies,
+      instruments,
+      (symbol) => session.market.price(symbol),
+    );
   const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
   const { onOrder, onFill } = orderEvents.callbacks;
   const runLog = new EngineLog(session.clock, options.log ?? TELLS_NOTHING);

@@ -11,7 +11,8 @@ import {
   isNameOf,
 } from "../instruments/currency_pair.ts";
 import { isForeign } from "../instruments/resolve.ts";
-import type { CurrencyTrack } from "../session/currency_track.ts";
+import { tidyRate } from "../trading/currency_rates.ts";
+import type { CurrencyLeg, CurrencyTrack } from "../session/currency_track.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import { formatDate, parseDate } from "../time/date.ts";
@@ -61,20 +62,31 @@ export async function planCurrencies(
     ),
   ].sort();
   if (currencies.length === 0) return undefined;
-  requireBacktest(run, currencies, account);
   const stored = new Set(
     store.ranges().flatMap(({ symbol, hours }) =>
       hours === "regular" ? [symbol] : []
     ),
   );
-  const pairs = new StoredPairs([...stored].sort(), rules.currency_pairs);
+  const isLive = run.mode === "live";
+  const known = isLive
+    ? run.symbols.slice(0, run.streamed)
+    : [...stored].sort();
+  const pairs = new StoredPairs(known, rules.currency_pairs, isLive);
   const read = closesReader(run, store);
   const tracks: CurrencyTrack[] = [];
   for (const currency of currencies) {
     const legs = pairs.path(currency, account);
-    if (legs === undefined) throw noPair(run, currency, account, [...stored]);
+    if (legs === undefined) {
+      throw isLive
+        ? noLivePair(run, currency, account)
+        : noPair(run, currency, account, [...stored]);
+    }
     const closes = await Promise.all(legs.map(({ symbol }) => read(symbol)));
     const track = joinLegs(currency, legs, closes);
+    if (isLive) {
+      tracks.push({ ...track, legs: legs.map((leg) => liveLeg(run, leg)) });
+      continue;
+    }
     requireFirst(run, track, account, legs);
     tracks.push(track);
   }
@@ -89,6 +101,7 @@ class StoredPairs {
   constructor(
     symbols: readonly string[],
     named: Readonly<Record<string, string>>,
+    isLive: boolean,
   ) {
     this.#symbols = symbols;
     this.#named = named;
@@ -96,7 +109,11 @@ class StoredPairs {
       if (symbols.includes(symbol)) continue;
       throw new SessionError(
         "config_invalid",
-        `trading_config.currency_pairs: ${pair} is ${symbol}, and the store has no bars of it; import them, or name another symbol`,
+        `trading_config.currency_pairs: ${pair} is ${symbol}, and ${
+          isLive
+            ? "the run does not stream it; add it to session_data_config.symbols"
+            : "the store has no bars of it; import them, or name another symbol"
+        }`,
       );
     }
   }
@@ -193,7 +210,7 @@ function joinLegs(
       const close = closes[i].closes[at[i]];
       return isInverse ? product / close : product * close;
     }, 1);
-    const tidy = Number(rate.toPrecision(15));
+    const tidy = tidyRate(rate);
     if (tidy === rates.at(-1)) continue;
     times.push(next);
     rates.push(tidy);
@@ -217,18 +234,24 @@ function shared(values: readonly number[]): Float64Array {
   return columns;
 }
 
-/** A live run has no rates that arrive while it goes on. */
-function requireBacktest(
-  { mode }: RunRequirements,
-  currencies: readonly string[],
+/** The pair of a leg among the symbols of a run. */
+function liveLeg(
+  { symbols }: RunRequirements,
+  { symbol, isInverse }: Leg,
+): CurrencyLeg {
+  return { symbol: symbols.indexOf(symbol), isInverse };
+}
+
+/** Nothing but the symbols of a live run is streamed. */
+function noLivePair(
+  { instruments }: RunRequirements,
+  currency: string,
   account: string,
-): void {
-  if (mode !== "live") return;
-  throw new SessionError(
+): SessionError {
+  const one = instruments.find(({ facts }) => facts.currency === currency);
+  return new SessionError(
     "config_invalid",
-    `A live run cannot convert ${
-      currencies.join(", ")
-    } into ${account}, because it does not stream currency pairs; set trading_config.account_currency to the currency of the symbols`,
+    `The currency of ${one?.symbol} is ${currency}, the account's is ${account}, and a live run converts by pairs that it streams: add ${currency}${account} or ${account}${currency} to session_data_config.symbols, or set trading_config.account_currency: ${currency}`,
   );
 }
 

@@ -45,6 +45,44 @@ Deno.test("a replay through all workers is recorded, and its backtest has the sa
     assertEquals(error.code, "data_missing");
   }));
 
+Deno.test("a live run converts by a pair among its symbols, and the backtest over what it recorded has the same hash", () =>
+  inReplayFolder(async (folder) => {
+    const input = {
+      ...replayInput(folder),
+      instruments: { AAA: { currency: "EUR" } },
+      trading_config: {
+        max_buying_power: 100_000_000,
+        conversion_cost: 0.001,
+        currency_pairs: { "EUR/USD": "BBB" },
+      },
+    };
+    const given = parseSessionConfig(input);
+    const db = `${folder}/live.db`;
+    const live = await runLive(given, { db }).done;
+    const rates = live.fills.flatMap(({ conversion }) =>
+      conversion === undefined ? [] : [conversion.rate]
+    );
+    assert(new Set(rates).size > 3, `${rates}`);
+    for (const runner of ["inline", "workers"] as const) {
+      const recorded = recordedConfig(given, db, TO);
+      const repeated = await runBacktest(recorded, { db, runner });
+      assertEquals(repeated.fills, live.fills);
+      assertEquals(repeated.hash, live.hash);
+    }
+    const error = await assertRejects(
+      () =>
+        runLive(
+          parseSessionConfig({ ...input, trading_config: {} }),
+          { db: `${folder}/other.db` },
+        ).done,
+      SessionError,
+    );
+    assertStringIncludes(
+      error.message,
+      "add EURUSD or USDEUR to session_data_config.symbols",
+    );
+  }));
+
 Deno.test("holes of a replay are gaps to the slot, the same in every run", () =>
   inReplayFolder(async (folder) => {
     const holes = { holes: 0.1, unfilled: 1, delay_seconds: 2, seed: 5 };
