@@ -507,6 +507,47 @@ Deno.test("without a pair, or before its first bar, one error says what to do be
   }
 });
 
+Deno.test("drawdowns and the session's loss limit follow the rate, slice by slice", async () => {
+  for (const asset_class of ["stock", "future"] as const) {
+    // Bought at 100 with 1.08. A stock is worth 100,000 EUR: 108,000 USD, then
+    // 100,000. A future has earned 0 EUR, and 10,000 at the end.
+    const isStock = asset_class === "stock";
+    await run({
+      bars: [
+        { ...SAP, days: { [DATE]: [100, 100, 100, 100, 110, 110, 110] } },
+        {
+          ...EURUSD,
+          days: { [DATE]: [1.08, 1.08, 1, 1.05, 1.05, 0.95, 0.95] },
+        },
+      ],
+      symbols: ["SAP"],
+      config: {
+        instruments: { SAP: { asset_class, currency: "EUR" } },
+        trading_config: {
+          starting_cash: 200_000,
+          max_buying_power: 1_000_000,
+          max_daily_loss: 7_999,
+        },
+      },
+      act: (context, bar) => {
+        if (bar === 0) context.buy("SAP", 1_000);
+        if (bar !== 3) return;
+        const { code } = context.buy("SAP", 1);
+        assertEquals(code, isStock ? "daily_loss" : undefined);
+      },
+    }, ({ sliceDrawdown, account, equity }) => {
+      // From 115,500 to 104,500 at the end, or from 10,500 to 9,500 (of 1,000 and
+      // 1 more, which cost 110 at once).
+      const [peak, trough] = isStock
+        ? [200_000 - 108_000 + 115_500, 200_000 - 108_000 + 104_500]
+        : [210_500, 209_500];
+      assertEquals([sliceDrawdown.peak, sliceDrawdown.trough], [peak, trough]);
+      assertEquals(account.equity, trough);
+      assertEquals(equity[0].currencies?.[0].rate, 0.95);
+    });
+  }
+});
+
 Deno.test("sets of a sweep have the account of a run of their own", async () => {
   await withFolder(async (folder) => {
     const db = `${folder}/bars.db`;
