@@ -5,7 +5,7 @@
  */
 import { SessionError } from "../errors.ts";
 import type { Instrument } from "../instruments/instrument.ts";
-import type { OpenPosition } from "../trading/account.ts";
+import type { OpenPosition } from "../trading/open_positions.ts";
 import type { OrderOptions } from "../trading/order_types/order_options.ts";
 import type { OrderSize, TargetOptions } from "../trading/sizing.ts";
 import { accountView } from "./context_views.ts";

@@ -282,7 +282,10 @@ function tradedBySymbol({ fills, instruments }: RunResult): readonly number[] {
     instruments.map(({ symbol, facts }) => [symbol, facts.multiplier ?? 1]),
   );
   return [...Map.groupBy(fills, ({ symbol }) => symbol)].map(([symbol, own]) =>
-    exactSum(own.map(({ price, quantity }) => price * quantity)) *
-    (multipliers.get(symbol) ?? 1)
+    exactSum(
+      own.map(({ price, quantity, conversion }) =>
+        price * quantity * (conversion?.rate ?? 1)
+      ),
+    ) * (multipliers.get(symbol) ?? 1)
   );
 }

@@ -120,7 +120,7 @@ export type {
   SlippageFacts,
   SlippageFunction,
 } from "../trading/costs/own_costs.ts";
-export type { OpenPosition } from "../trading/account.ts";
+export type { OpenPosition } from "../trading/open_positions.ts";
 export type { Conversion, Fill } from "../trading/fills.ts";
 export type { BarField, BarSeries } from "../session/bar_series.ts";
 export type { IndicatorSeries } from "../session/indicator_series.ts";

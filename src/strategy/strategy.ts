@@ -10,7 +10,7 @@ import type { Quote } from "../session/quote.ts";
 import type { SessionMetrics } from "../session/session_metrics.ts";
 import type { Bar, Interval, JsonObject, TradingDate } from "../types.ts";
 import type { Gap } from "../quality/gaps.ts";
-import type { OpenPosition } from "../trading/account.ts";
+import type { OpenPosition } from "../trading/open_positions.ts";
 import type { AccountView, CalendarView, ClockView, Logger } from "./views.ts";
 import type { Fill } from "../trading/fills.ts";
 import type { OrderOptions } from "../trading/order_types/order_options.ts";

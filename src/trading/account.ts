@@ -11,14 +11,8 @@ import {
 } from "./account_actions.ts";
 import { type Contracts, type Margins, plainContracts } from "./contracts.ts";
 import type { OrderCommission } from "./costs/commission.ts";
-import type {
-  BookedTrade,
-  Conversion,
-  Fill,
-  SessionCurrency,
-  SessionResult,
-} from "./fills.ts";
-import { conversionCost, inCurrency } from "./conversion.ts";
+import type { BookedTrade, Conversion, Fill, SessionResult } from "./fills.ts";
+import { conversionCost } from "./conversion.ts";
 import {
   chargeFinancing,
   checkFinancing,
@@ -35,6 +29,11 @@ import {
   toMicros,
 } from "./money.ts";
 import { OpenList } from "./open_list.ts";
+import {
+  currenciesOf,
+  type OpenPosition,
+  openPositionsOf,
+} from "./open_positions.ts";
 import type { Order } from "./order.ts";
 import { Portfolio } from "./portfolio.ts";
 import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
@@ -57,38 +56,6 @@ export interface AccountOptions {
   readonly financing?: FinancingRates;
   /** The newest close of a symbol, NaN if none is known. */
   readonly priceOf?: (symbolIndex: number) => number;
-}
-
-/** An open position. */
-export interface OpenPosition {
-  /** The index of the strategy that holds it. */
-  readonly strategy: number;
-  /** The symbol. */
-  readonly symbol: string;
-  /** Units held; below zero for a short position. */
-  readonly quantity: number;
-  /** Average price of the units held in the symbol's currency, without fees. */
-  readonly averagePrice: number;
-  /** The newest price, in the symbol's currency. */
-  readonly price: number;
-  /**
-   * What it adds to cash to make equity: quantity × newest price × multiplier, or
-   * the unrealised profit of what is not paid for, such as a future. In the
-   * account's currency.
-   */
-  readonly value: number;
-  /** Quantity × newest price × multiplier, less cost, in the account's currency. */
-  readonly unrealisedProfit: number;
-  /** The symbol's currency; absent if it is the account's. */
-  readonly currency?: string;
-  /** One unit of it in the account's currency. */
-  readonly rate?: number;
-  /** {@linkcode value} in the symbol's currency. */
-  readonly ownValue?: number;
-  /** Its profit in the symbol's currency, by prices alone. */
-  readonly ownProfit?: number;
-  /** When it was opened, UTC epoch milliseconds. */
-  readonly since: number;
 }
 
 /**
@@ -593,34 +560,16 @@ export class Account {
       traded: fromMicros(this.#sessionTraded),
       strategies: this.books.map((book) => fromMicros(this.equityOf(book))),
       ...this.contracts.hasForeign &&
-        { currencies: this.#sessionCurrencies(equity) },
+        {
+          currencies: currenciesOf(
+            this.contracts,
+            this.openPositions(),
+            equity,
+          ),
+        },
     };
     this.sessions.push(result);
     return result;
-  }
-
-  /** The other currencies at the end of a session. */
-  #sessionCurrencies(equity: number): SessionCurrency[] {
-    const { contracts } = this;
-    const names = [...new Set(contracts.currencies)].filter((one) =>
-      one !== ""
-    );
-    return names.sort().map((currency) => {
-      const rate = contracts.rates[contracts.currencies.indexOf(currency)];
-      const ownValue = this.openPositions().reduce(
-        (sum, one) =>
-          one.currency === currency
-            ? addMicros(sum, toMicros(one.ownValue ?? 0))
-            : sum,
-        0,
-      );
-      return {
-        currency,
-        rate,
-        equity: inCurrency(equity, rate),
-        positionValue: fromMicros(ownValue),
-      };
-    });
   }
 
   /** Equity of one portfolio in micros. */
@@ -630,38 +579,13 @@ export class Account {
 
   /** All open positions, by strategy and symbol. */
   openPositions(): readonly OpenPosition[] {
-    const positions: OpenPosition[] = [];
-    this.books.forEach((book, strategy) => {
-      this.#symbols.forEach((symbol, index) => {
-        const quantity = book.quantity(index);
-        if (quantity === 0) return;
-        const price = this.priceOf(index);
-        const { contracts } = this;
-        const ownCost = book.ownCost(index);
-        const ownValue = contracts.amountOf(index, price, quantity);
-        const ownProfit = ownValue - ownCost;
-        const isPaid = contracts.paysProfit[index] === 0;
-        const worth = book.worthOf(index, price);
-        const profit = worth - book.cost(index);
-        const trip = this.#trips[strategy * this.#symbols.length + index];
-        positions.push({
-          strategy,
-          symbol,
-          quantity,
-          averagePrice: contracts.averagePrice(index, ownCost, quantity),
-          price,
-          value: fromMicros(isPaid ? worth : profit),
-          unrealisedProfit: fromMicros(profit),
-          ...contracts.isForeign[index] === 1 && {
-            currency: contracts.currencies[index],
-            rate: contracts.rates[index],
-            ownValue: fromMicros(isPaid ? ownValue : ownProfit),
-            ownProfit: fromMicros(ownProfit),
-          },
-          since: trip.openSince ?? NaN,
-        });
-      });
+    return openPositionsOf({
+      books: this.books,
+      symbols: this.#symbols,
+      contracts: this.contracts,
+      priceOf: this.priceOf,
+      openSince: (strategy, symbol) =>
+        this.#trips[strategy * this.#symbols.length + symbol].openSince,
     });
-    return positions;
   }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { OpenPosition } from "./account.ts";
+import type { OpenPosition } from "./open_positions.ts";
 import type { AccountAction } from "./account_actions.ts";
 import type { BrokerResult } from "./broker_result.ts";
 import { type Contracts, plainContracts } from "./contracts.ts";

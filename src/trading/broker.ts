@@ -6,7 +6,7 @@
 import type { TradingConfig } from "../config/session_config.ts";
 import type { Instrument } from "../instruments/instrument.ts";
 import type { TradingSession } from "../time/session.ts";
-import type { OpenPosition } from "./account.ts";
+import type { OpenPosition } from "./open_positions.ts";
 import type { AccountAction, ShareAction } from "./account_actions.ts";
 import type { BrokerResult } from "./broker_result.ts";
 import type { OwnCosts } from "./costs/own_costs.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Account, OpenPosition } from "./account.ts";
+import type { Account } from "./account.ts";
+import type { OpenPosition } from "./open_positions.ts";
 import type { AccountAction } from "./account_actions.ts";
 import type { EndedPosition } from "./ended_positions.ts";
 import type { Fill, SessionResult } from "./fills.ts";

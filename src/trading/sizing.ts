@@ -30,7 +30,7 @@ export interface SizePrice {
 
 /** A size as an amount of money. */
 export interface CashSize extends SizePrice {
-  /** The amount, in currency units; below zero counts as zero. */
+  /** The amount, in the account's currency; below zero counts as zero. */
   readonly cash: number;
 }
 
@@ -42,7 +42,7 @@ export interface PercentSize extends SizePrice {
 
 /** The loss that a {@linkcode RiskSize} allows. */
 export type RiskAmount =
-  /** In currency units, 0 or more. */
+  /** In the account's currency, 0 or more. */
   | { readonly risk: number }
   /** In percent of the strategy's own equity, 0 or more. */
   | { readonly riskPercent: number };
@@ -51,7 +51,7 @@ export type RiskAmount =
 export type RiskDistance =
   /** The price of the stop, on either side of the price. */
   | { readonly stopPrice: number }
-  /** The distance of the stop, in currency units. */
+  /** The distance of the stop, in the symbol's currency. */
   | { readonly stopDistance: number };
 
 /** A size as what is lost if the price goes to a stop. */

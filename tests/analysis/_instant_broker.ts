@@ -5,7 +5,7 @@
  * @module
  */
 import type { TradingSession } from "../../src/time/session.ts";
-import type { OpenPosition } from "../../src/trading/account.ts";
+import type { OpenPosition } from "../../src/trading/open_positions.ts";
 import type { Broker, BrokerSetup } from "../../src/trading/broker.ts";
 import type { BrokerResult } from "../../src/trading/broker_result.ts";
 import type { EndedPosition } from "../../src/trading/ended_positions.ts";

@@ -155,7 +155,8 @@ const CURRENCY_PAIRS: z.ZodType<Readonly<Record<string, string>>> = z.record(
   z.string().regex(PAIR_PATTERN, "two currencies, such as EUR/USD"),
   SYMBOL,
   {
-    error: "a section with the stored symbol of each pair, such as EUR/USD: 6E",
+    error:
+      "the stored symbol of each pair, with both currencies as its key: EUR/USD: 6E",
   },
 );
 

@@ -7,6 +7,7 @@
 import type { RunResult } from "../../results/run_result.ts";
 import { type Excursion, ExcursionTrack } from "../../statistics/excursion.ts";
 import type { StrategyContext } from "../../strategy/strategy.ts";
+import type { SessionCurrency } from "../../trading/fills.ts";
 import { addQuantity } from "../../trading/money.ts";
 import type { RoundTrip } from "../../trading/round_trips.ts";
 import type { Interval } from "../../types.ts";
@@ -140,12 +141,17 @@ class PositionValues {
   /** What changes a position, in time order: its symbol, when, by how much. */
   readonly #changes: readonly (readonly [string, number, number])[];
   readonly #multipliers: ReadonlyMap<string, number>;
+  readonly #currencies: ReadonlyMap<string, string>;
+  /** By trading date: what other currencies are worth at its end. */
+  readonly #rates: ReadonlyMap<string, readonly SessionCurrency[]>;
   readonly #held = new Map<string, number>();
   readonly #prices = new Map<string, number>();
   #next = 0;
 
   /** Reads the fills and the corporate actions of a result. */
-  constructor({ account: { actions = [] }, fills, instruments }: RunResult) {
+  constructor(
+    { account: { actions = [] }, fills, instruments, equity }: RunResult,
+  ) {
     this.#changes = [
       ...actions.flatMap(({ symbol, time, before, after, into }) => [
         [symbol, time, after - before] as const,
@@ -165,6 +171,19 @@ class PositionValues {
     this.#multipliers = new Map(
       instruments.map(({ symbol, facts }) => [symbol, facts.multiplier ?? 1]),
     );
+    this.#currencies = new Map(
+      instruments.map(({ symbol, facts }) => [symbol, facts.currency ?? ""]),
+    );
+    this.#rates = new Map(
+      equity.map(({ date, currencies = [] }) => [date, currencies]),
+    );
+  }
+
+  /** One unit of a symbol's currency in the account's at the end of a date. */
+  #rate(symbol: string, date: string): number {
+    const currency = this.#currencies.get(symbol);
+    return this.#rates.get(date)?.find((one) => one.currency === currency)
+      ?.rate ?? 1;
   }
 
   /** Values the positions at a session's end. */
@@ -186,7 +205,7 @@ class PositionValues {
     let gross = 0;
     for (const [symbol, held] of this.#held) {
       gross += Math.abs(held * (this.#prices.get(symbol) ?? 0)) *
-        (this.#multipliers.get(symbol) ?? 1);
+        (this.#multipliers.get(symbol) ?? 1) * this.#rate(symbol, date);
     }
     this.gross.set(date, gross);
   }

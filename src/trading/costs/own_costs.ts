@@ -33,7 +33,7 @@ export interface CostOrder {
 export interface CommissionFacts extends CostOrder {
   /** Units that the order has filled so far, this fill included. */
   readonly quantity: number;
-  /** Price × quantity of these fills, in currency units. */
+  /** Price × quantity of these fills, in units of the symbol's currency. */
   readonly value: number;
   /** Units that the account traded in the calendar month before the order's first fill. */
   readonly tradedBefore: number;
@@ -67,8 +67,8 @@ export interface FillFacts extends CostOrder {
 }
 
 /**
- * The commission of an order for all that it has filled so far, in currency
- * units; below zero for a rebate. It may be asked about quantities that are not
+ * The commission of an order for all that it has filled so far, in the symbol's
+ * currency; below zero for a rebate. It may be asked about quantities that are not
  * filled then, so it should depend on its arguments alone.
  *
  * A module exports it as `commission`, see `trading_config.commission`.

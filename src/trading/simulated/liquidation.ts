@@ -5,7 +5,7 @@
  * @module
  */
 import type { MarginRates } from "../../config/session_config.ts";
-import type { OpenPosition } from "../account.ts";
+import type { OpenPosition } from "../open_positions.ts";
 import type { Liquidation } from "../broker_result.ts";
 import type { Margins } from "../contracts.ts";
 import { isNearMaintenance, maintenanceOf } from "../maintenance.ts";

@@ -5,7 +5,7 @@
  */
 import { BarEnds } from "../../time/bar_ends.ts";
 import type { TradingSession } from "../../time/session.ts";
-import { Account, type OpenPosition } from "../account.ts";
+import { Account } from "../account.ts";
 import type { AccountAction, ShareAction } from "../account_actions.ts";
 import { bookEnd } from "../account_ends.ts";
 import type { Broker, BrokerSetup } from "../broker.ts";
@@ -20,6 +20,7 @@ import { Contracts } from "../contracts.ts";
 import { LimitChecker } from "../limits.ts";
 import { stepsOf } from "../order_checks/step_check.ts";
 import { fromMicros } from "../money.ts";
+import type { OpenPosition } from "../open_positions.ts";
 import type { Order } from "../order.ts";
 import type { OrderReason } from "../order_reasons.ts";
 import type { OrderRequest } from "../order_types/table.ts";

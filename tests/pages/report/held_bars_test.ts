@@ -3,6 +3,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { HeldBars } from "../../../src/pages/report/held_bars.ts";
 import { makeReport } from "../../../src/pages/report/report.ts";
 import { packCandles } from "../../../src/pages/report/candles.ts";
+import { tearSheet } from "../../../src/results/tear_sheet.ts";
 import type { RunResult } from "../../../src/results/run_result.ts";
 import { runBacktest } from "../../../src/system/system_manager.ts";
 import {
@@ -19,13 +20,14 @@ const DAYS = daysBetween("2024-06-10", "2024-06-21");
 
 async function runOf(
   folder: string,
+  rest: Record<string, unknown> = {},
 ): Promise<{ market: Market; result: RunResult }> {
   const market = makeMarket(folder, {
     days: DAYS,
     symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2, gaps: 0.05 }],
   });
   const result = await runBacktest(
-    makeConfig({ days: DAYS, symbols: ["AAA", "BBB"] }),
+    makeConfig({ days: DAYS, symbols: ["AAA", "BBB"], rest }),
     {
       db: market.db,
       runner: "inline",
@@ -94,36 +96,75 @@ Deno.test("excursions are those of the bars in which round trips were open", () 
     assert(across > 0, "no position stayed overnight");
   }));
 
-Deno.test("the value of positions is that of each symbol at its last close", () =>
-  withFolder(async (folder) => {
-    const { market, result } = await runOf(folder);
-    const { gross } = await heldBars(market, result);
-    let both = 0;
-    for (const { date, close } of DAYS) {
-      let all = 0;
-      let net = 0;
-      for (const symbol of ["AAA", "BBB"]) {
-        const held = result.fills
-          .filter((fill) =>
-            fill.symbol === symbol && Date.parse(fill.time) <= close
-          )
-          .reduce(
-            (sum, { side, quantity }) =>
-              sum + (side === "buy" ? quantity : -quantity),
-            0,
-          );
-        const price = market.bars.get(symbol)?.get(date)?.at(-1)?.close ?? NaN;
-        all += Math.abs(held * price);
-        net += held * price;
+/** BBB in euros, which are worth what AAA costs. */
+const EUROS = {
+  instruments: { BBB: { currency: "EUR" } },
+  trading_config: {
+    starting_cash: 1_000_000,
+    max_buying_power: 10_000_000,
+    currency_pairs: { "EUR/USD": "AAA" },
+  },
+};
+
+for (const rest of [{}, EUROS]) {
+  Deno.test(`the value of positions is that of each symbol at its last close${rest === EUROS ? ", converted" : ""}`, () =>
+    withFolder(async (folder) => {
+      const { market, result } = await runOf(folder, rest);
+      const { gross } = await heldBars(market, result);
+      let both = 0;
+      for (const { date, close } of DAYS) {
+        let all = 0;
+        let net = 0;
+        for (const symbol of ["AAA", "BBB"]) {
+          const held = result.fills
+            .filter((fill) =>
+              fill.symbol === symbol && Date.parse(fill.time) <= close
+            )
+            .reduce(
+              (sum, { side, quantity }) =>
+                sum + (side === "buy" ? quantity : -quantity),
+              0,
+            );
+          const closeOf = (name: string) =>
+            market.bars.get(name)?.get(date)?.at(-1)?.close ?? NaN;
+          const price = closeOf(symbol) *
+            (rest === EUROS && symbol === "BBB" ? closeOf("AAA") : 1);
+          all += Math.abs(held * price);
+          net += held * price;
+        }
+        if (Math.abs(net) !== all) both++;
+        assertAlmostEquals(gross.get(date) ?? NaN, all, 1e-6, date);
+        // The account knows the net value.
+        const end = result.equity.find((one) => one.date === date);
+        assertAlmostEquals(
+          (end?.equity ?? NaN) - (end?.cash ?? NaN),
+          net,
+          1e-4,
+        );
       }
-      if (Math.abs(net) !== all) both++;
-      assertAlmostEquals(gross.get(date) ?? NaN, all, 1e-6, date);
-      // The account knows the net value.
-      const end = result.equity.find((one) => one.date === date);
-      assertAlmostEquals((end?.equity ?? NaN) - (end?.cash ?? NaN), net, 1e-4);
-    }
-    assert(both > 0, "positions were never long and short");
-  }));
+      assert(both > 0, "positions were never long and short");
+      if (rest !== EUROS) return;
+      // Shares of what was traded, in dollars.
+      const traded = ["AAA", "BBB"].map((symbol) =>
+        result.fills.filter((fill) => fill.symbol === symbol).reduce(
+          (sum, { price, quantity, conversion }) =>
+            sum + price * quantity * (conversion?.rate ?? 1),
+          0,
+        )
+      );
+      const total = traded[0] + traded[1];
+      assertAlmostEquals(
+        tearSheet(result, "America/New_York").concentration ?? NaN,
+        traded.reduce((sum, one) => sum + (one / total) ** 2, 0),
+        1e-9,
+      );
+      const booked = result.statistics.sessions.reduce(
+        (sum, one) => sum + one.traded,
+        0,
+      );
+      assertAlmostEquals(booked / total, 1, 1e-9);
+    }));
+}
 
 Deno.test("a report has the excursions and the leverage of its run", () =>
   withFolder(async (folder) => {
