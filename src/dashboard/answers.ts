@@ -73,3 +73,14 @@ export function failure(error: unknown): Response {
 export function notFound(): Response {
   return json({ error: "There is nothing here", code: "not_found" }, 404);
 }
+
+/** Parts whose first one is made now: what cannot be made fails before the answer. */
+export function begun(parts: Iterable<string>): Iterable<string> {
+  const iterator = parts[Symbol.iterator]();
+  const first = iterator.next();
+  return (function* () {
+    for (let part = first; part.done !== true; part = iterator.next()) {
+      yield part.value;
+    }
+  })();
+}

@@ -16,7 +16,7 @@ import { listExchanges } from "../time/mod.ts";
 import { parseDate } from "../time/date.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { VERSION } from "../version.ts";
-import { json, notFound, textParts } from "./answers.ts";
+import { begun, json, notFound, textParts } from "./answers.ts";
 import { chartBars, MOST_BARS } from "./stored_bars.ts";
 
 /** What the dashboard shows. */
@@ -87,7 +87,13 @@ export class Routes {
         /^\/api\/runs\/(\d+)\/result$/,
         ({ parts: [id] }) =>
           this.#withRuns((runs) =>
-            textParts(resultJson(runs.result(Number(id))), "application/json")
+            textParts(
+              runs.withResult(
+                Number(id),
+                (result) => begun(resultJson(result)),
+              ),
+              "application/json",
+            )
           ),
         "/api/runs/N/result: its whole result, as backtest --json writes it",
       ),
@@ -238,21 +244,24 @@ export class Routes {
     const runs = new RunStore(this.#sources.runs, { readOnly: true });
     try {
       const { store } = runs.get(id);
-      return await makeReportPage({ result: runs.result(id), db: store });
+      return await runs.withResult(
+        id,
+        (result) => makeReportPage({ result, db: store }),
+      );
     } finally {
       runs.close();
     }
   }
 
   #equity(id: number): Promise<Response> {
-    return this.#withRuns((runs) => {
-      const { equity } = runs.result(id);
-      return json({
-        dates: equity.map(({ date }) => date),
-        equity: equity.map(({ equity }) => equity),
-        cash: equity.map(({ cash }) => cash),
-      });
-    });
+    return this.#withRuns((runs) =>
+      runs.withResult(id, ({ equity }) =>
+        json({
+          dates: equity.map(({ date }) => date),
+          equity: equity.map(({ equity }) => equity),
+          cash: equity.map(({ cash }) => cash),
+        }))
+    );
   }
 
   #tear(id: number, url: URL): Promise<Response> {
@@ -267,10 +276,12 @@ export class Routes {
   #fills(id: number, url: URL): Promise<Response> {
     const symbol = url.searchParams.get("symbol");
     return this.#withRuns((runs) =>
-      json(
-        runs.result(id).fills.filter((fill) =>
-          symbol === null || fill.symbol === symbol
-        ),
+      runs.withResult(
+        id,
+        ({ fills }) =>
+          json(
+            fills.filter((fill) => symbol === null || fill.symbol === symbol),
+          ),
       )
     );
   }

@@ -7,6 +7,7 @@ import { isStatistic, type Statistic } from "../statistics/statistic.ts";
 import { STATISTICS } from "../statistics/statistic_list.ts";
 import { accountRows } from "./account_notes.ts";
 import { orderLine } from "./order_endings.ts";
+import { cleanForLog } from "../text/clean.ts";
 import { sparkline } from "../text/sparkline.ts";
 import { addQuantity } from "../trading/money.ts";
 import type { RunResult } from "./run_result.ts";
@@ -94,7 +95,8 @@ export function formatResult(result: RunResult): string {
     ...rows.map(([name, text]) => `  ${name.padEnd(12)} ${text}`),
     ...shown.map((warning) => `  warning      ${warning}`),
     "",
-  ].join("\n");
+    // A saved result may be another program's: no text of it ends a line.
+  ].map(cleanForLog).join("\n");
 }
 
 /** Equity at the end of sessions, as a curve. */

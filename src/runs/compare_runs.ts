@@ -13,6 +13,9 @@ import {
 import type { RunStore } from "./run_store.ts";
 import type { SavedRun } from "./saved_run.ts";
 
+/** The last instant that has a date, in milliseconds. */
+const INSTANT_MAX = 8.64e15;
+
 /** A value of the configs that is not the same in all runs. */
 export interface ConfigDifference {
   /** Its place in the config, as `trading_config.slippage.type` or `strategies.cross.params.fast`. */
@@ -98,7 +101,7 @@ export function compareRuns(
   ids: readonly number[],
 ): RunComparison {
   const runs = ids.map((id) => store.get(id));
-  const trips = ids.map((id) => namedTrips(store.result(id)));
+  const trips = ids.map((id) => store.withResult(id, namedTrips));
   return {
     runs,
     config: differences(runs.map(({ config }) => leaves(config))),
@@ -120,9 +123,22 @@ function namedTrips(
     const strategy = statistics.strategies[trip.strategy]?.name ?? "";
     const { symbol, side, entryTime, exitTime } = trip;
     const { quantity, entryPrice, exitPrice } = trip;
+    requireTrip(trip);
     const facts = [strategy, symbol, side, entryTime, exitTime, quantity];
     return { key: JSON.stringify([...facts, entryPrice, exitPrice]), trip };
   });
+}
+
+/** @throws {TypeError} if a row of a damaged file is no round trip. */
+function requireTrip(trip: RoundTrip): void {
+  const { symbol, side, entryTime, exitTime } = trip;
+  const { quantity, entryPrice, exitPrice, netProfit } = trip;
+  const isOne = typeof symbol === "string" &&
+    (side === "long" || side === "short") &&
+    [entryTime, exitTime].every((time) => Math.abs(time) <= INSTANT_MAX) &&
+    [entryTime, exitTime, quantity, entryPrice, exitPrice, netProfit]
+      .every(Number.isFinite);
+  if (!isOne) throw new TypeError("A row of the result is no round trip");
 }
 
 /** The values that are not the same in all of the maps. */

@@ -7,6 +7,7 @@ import { isSection } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import type { RunResult } from "../results/run_result.ts";
 import { cellIn, numberIn, textIn } from "../store/sqlite/rows.ts";
+import { isA } from "../text/message_of.ts";
 import { metricsFrom } from "../tape/set_metrics.ts";
 import { joinResult } from "./result_parts.ts";
 import type { SavedModule, SavedRun } from "./saved_run.ts";
@@ -14,6 +15,9 @@ import type { SavedModule, SavedRun } from "./saved_run.ts";
 /** What a result has, by the kind of its values. */
 const LISTS = ["sessions", "fills", "equity", "orderEndings", "gaps"];
 const SECTIONS = ["config", "account", "statistics", "quality", "metrics"];
+
+/** Characters of a text of a run; a note has the most, 1,000, and paths have 4,096. */
+const TEXT_MAX = 5_000;
 
 /** A value of a damaged run: why it is none. */
 class Damage extends Error {}
@@ -27,22 +31,22 @@ export function readRun(
   return undamaged(id, folder, () => ({
     id,
     savedAt: instantIn(row, "saved_at"),
-    name: textIn(row, "name"),
-    version: textIn(row, "version"),
-    hash: textIn(row, "hash"),
-    accountHash: textIn(row, "account_hash"),
+    name: shortIn(row, "name"),
+    version: shortIn(row, "version"),
+    hash: shortIn(row, "hash"),
+    accountHash: shortIn(row, "account_hash"),
     config: configIn(row),
-    configFile: textIn(row, "config_file"),
-    store: textIn(row, "store"),
+    configFile: shortIn(row, "config_file"),
+    store: shortIn(row, "store"),
     modules: modulesIn(row),
-    from: textIn(row, "first_date"),
-    to: textIn(row, "last_date"),
+    from: shortIn(row, "first_date"),
+    to: shortIn(row, "last_date"),
     sessions: finiteIn(row, "sessions"),
     bars: finiteIn(row, "bars"),
     seconds: finiteIn(row, "seconds"),
     figures: figuresIn(row),
     curve: curveIn(row),
-    note: textIn(row, "note"),
+    note: shortIn(row, "note"),
   }));
 }
 
@@ -70,11 +74,13 @@ export function readResult(
   });
 }
 
-/** Reads a part of a run; what fails is one error that names the run. */
-function undamaged<T>(id: number, folder: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
+/**
+ * Reads a part of a run, or uses what was read; what fails is one error that
+ * names the run. Errors that have a code are other ones.
+ */
+export function undamaged<T>(id: number, folder: string, read: () => T): T {
+  const explain = (cause: unknown): never => {
+    if (isA(cause, SessionError)) throw cause;
     const why = cause instanceof Damage
       ? cause.message
       : "its result cannot be read";
@@ -83,7 +89,20 @@ function undamaged<T>(id: number, folder: string, read: () => T): T {
       `Run ${id} in ${folder} is damaged: ${why}; openbell runs rm ${id} removes it`,
       { cause },
     );
+  };
+  try {
+    const value = read();
+    return value instanceof Promise ? value.catch(explain) as T : value;
+  } catch (cause) {
+    return explain(cause);
   }
+}
+
+/** A text that is none of the long ones: whoever shows it has to clean it. */
+function shortIn(row: unknown, column: string): string {
+  const text = textIn(row, column);
+  if (text.length <= TEXT_MAX) return text;
+  throw new Damage(`its ${column} has ${text.length} characters`);
 }
 
 function finiteIn(row: unknown, column: string): number {

@@ -9,7 +9,7 @@ import { rollBack } from "../store/sqlite/explained.ts";
 import { numberIn, textIn } from "../store/sqlite/rows.ts";
 import { type SqliteDatabase, whyNotWritten } from "../store/sqlite/sqlite.ts";
 import { VERSION } from "../version.ts";
-import { readResult, readRun } from "./read_run.ts";
+import { readResult, readRun, undamaged } from "./read_run.ts";
 import { resultParts } from "./result_parts.ts";
 import { openRunsFile, type RunsOptions } from "./runs_file.ts";
 import {
@@ -21,6 +21,8 @@ import {
 
 const TAG = /^[^\s,]{1,64}$/u;
 const NOTE_MAX = 1_000;
+/** Of a tag of another program, as much as a tag may have. */
+const READ_TAG = "CAST(substr(tag, 1, 64) AS TEXT) AS tag";
 
 const COLUMNS =
   `id, saved_at, name, version, hash, account_hash, config, config_file, store,
@@ -182,6 +184,18 @@ export class RunStore {
   }
 
   /**
+   * Uses the result of a run. The file may have been changed by another program:
+   * what fails because the result is not as one is made is an error that names
+   * the run.
+   *
+   * @throws {SessionError} as {@linkcode RunStore.result}, and what `use` throws.
+   */
+  withResult<T>(id: number, use: (result: RunResult) => T): T {
+    const result = this.result(id);
+    return undamaged(id, this.folder, () => use(result));
+  }
+
+  /**
    * Adds and removes tags of a run.
    *
    * @throws {SessionError} `argument_invalid` for an unknown run, or for a tag as
@@ -262,8 +276,11 @@ export class RunStore {
   /** The tags by run: of all, or of one. */
   #tags(id?: number): ReadonlyMap<number, string[]> {
     const rows = id === undefined
-      ? this.#all("SELECT run, tag FROM tags ORDER BY tag")
-      : this.#all("SELECT run, tag FROM tags WHERE run = ? ORDER BY tag", id);
+      ? this.#all(`SELECT run, ${READ_TAG} FROM tags ORDER BY tag`)
+      : this.#all(
+        `SELECT run, ${READ_TAG} FROM tags WHERE run = ? ORDER BY tag`,
+        id,
+      );
     const tags = new Map<number, string[]>();
     for (const row of rows) {
       const run = numberIn(row, "run");

@@ -3,13 +3,19 @@
  *
  * @module
  */
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { SessionError } from "../errors.ts";
 import { openExplained, rollBack } from "../store/sqlite/explained.ts";
+import { requireOwnTables } from "../store/sqlite/own_tables.ts";
 import { cellIn, numberIn } from "../store/sqlite/rows.ts";
-import type { SqliteDatabase } from "../store/sqlite/sqlite.ts";
-import { messageOf } from "../text/message_of.ts";
+import {
+  fileInfo,
+  type SqliteDatabase,
+  sqliteReason,
+  whyNotWritten,
+} from "../store/sqlite/sqlite.ts";
+import { isA } from "../text/message_of.ts";
 
 /** The name of the file in a folder of runs. */
 export const RUNS_FILE = "runs.db";
@@ -61,7 +67,7 @@ export function openRunsFile(
 ): SqliteDatabase {
   const path = join(folder, RUNS_FILE);
   if (create) makeFolder(folder);
-  else if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+  else if (fileInfo(path, TITLE) === undefined) {
     throw new SessionError(
       "store_open",
       `There are no saved runs in ${folder}; openbell backtest --save puts them there, and --runs names another folder`,
@@ -74,10 +80,16 @@ export function openRunsFile(
     }
     if (create) createTables(database);
     requireFormat(database, path);
+    requireOwnTables(database, TABLES, { title: TITLE, path });
     return database;
   } catch (error) {
     database.close();
-    throw error;
+    if (isA(error, SessionError)) throw error;
+    throw new SessionError(
+      "store_open",
+      `Cannot open saved runs "${path}": ${whyNotWritten(error)}`,
+      { cause: error },
+    );
   }
 }
 
@@ -87,7 +99,7 @@ function makeFolder(folder: string): void {
   } catch (error) {
     throw new SessionError(
       "store_open",
-      `Cannot make the folder ${folder} for saved runs: ${messageOf(error)}`,
+      `Cannot make the folder ${folder} for saved runs: ${sqliteReason(error)}`,
       { cause: error },
     );
   }

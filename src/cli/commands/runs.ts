@@ -155,19 +155,21 @@ async function show(run: string, flags: ShowFlags): Promise<void> {
   await withRuns(flags, true, async (store) => {
     const saved = store.get(id);
     const equalTo = store.equalTo(id);
-    const result = store.result(id);
-    if (json === true) {
-      writeOutput(`${jsonText({ ...saved, equalTo }, 2)}\n`);
-    } else writeOutput(formatRun(saved, equalTo) + formatResult(result));
-    if (resultFile !== undefined) {
-      const { resultJson } = await import("../../results/result_json.ts");
-      writeFile(resultFile, resultJson(result));
-    }
-    if (report !== undefined) {
-      const { writePage } = await import("../terminal/output_file.ts");
-      const db = flags.db ?? saved.store;
-      await writePage(report, "report", { result, db });
-    }
+    await store.withResult(id, async (result) => {
+      const summary = formatResult(result);
+      if (json === true) {
+        writeOutput(`${jsonText({ ...saved, equalTo }, 2)}\n`);
+      } else writeOutput(formatRun(saved, equalTo) + summary);
+      if (resultFile !== undefined) {
+        const { resultJson } = await import("../../results/result_json.ts");
+        writeFile(resultFile, resultJson(result));
+      }
+      if (report !== undefined) {
+        const { writePage } = await import("../terminal/output_file.ts");
+        const db = flags.db ?? saved.store;
+        await writePage(report, "report", { result, db });
+      }
+    });
     writeWritten(resultFile, report);
   });
 }

@@ -18,6 +18,8 @@ export type ExplainedOptions = OpenOptions & { readonly title: string };
 
 /** What SQLite says if the tables are not those that the program has made. */
 const OTHER_TABLES = /no such (?:table|column)|has no column named/;
+/** What the driver says of a number that the program has never written. */
+const TOO_LARGE = /^Value is too large/;
 
 /**
  * Opens a database file. Every statement that finds it damaged, or with other
@@ -36,7 +38,10 @@ export function openExplained(
       return action();
     } catch (cause) {
       const reason = sqliteReason(cause);
-      if (!isCorruption(cause) && !OTHER_TABLES.test(reason)) throw cause;
+      if (
+        !isCorruption(cause) && !OTHER_TABLES.test(reason) &&
+        !TOO_LARGE.test(reason)
+      ) throw cause;
       throw new SessionError(
         "store_corrupt",
         `The ${options.title} "${path}" are damaged: ${reason}`,

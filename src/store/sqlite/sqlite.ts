@@ -5,6 +5,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { accessSync, constants, statSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { SessionError } from "../../errors.ts";
@@ -123,7 +124,7 @@ export function openSqlite(
   const { title = BAR_STORE } = options;
   if (!memory) requireFile(path, options.create === true, title);
   const database = options.readOnly === true && !memory
-    ? openForReading(path)
+    ? openForReading(path, title)
     : openOrExplain(path, () => new DatabaseSync(path), title);
   try {
     database.exec(
@@ -138,8 +139,47 @@ export function openSqlite(
   }
 }
 
+/**
+ * What is at a path; `undefined` if nothing is.
+ *
+ * @throws {SessionError} `store_open` if the system cannot tell, such as for a
+ * path that leads through a file, or for a link to itself.
+ */
+export function fileInfo(path: string, title = BAR_STORE): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new SessionError(
+      "store_open",
+      `Cannot open ${title} ${JSON.stringify(shortened(path))}: ${
+        unreachable(error)
+      }`,
+      { cause: error },
+    );
+  }
+}
+
+/** Why a path leads nowhere, by the code of the system's error. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  ENOTDIR: "its path leads through a file that is no folder",
+  ELOOP: "it is a link that leads to itself",
+  ENAMETOOLONG: "its path is too long",
+  EACCES: "its folder may not be read",
+  EPERM: "its folder may not be read",
+  ERR_INVALID_ARG_VALUE: "its path has a null character",
+};
+
+function unreachable(error: unknown): string {
+  const code = String(Object(error).code);
+  return UNREACHABLE[code] ?? sqliteReason(error);
+}
+
+function shortened(path: string): string {
+  return path.length <= REASON_MAX ? path : `${path.slice(0, REASON_MAX)}…`;
+}
+
 function requireFile(path: string, create: boolean, title: string): void {
-  const info = statSync(path, { throwIfNoEntry: false });
+  const info = fileInfo(path, title);
   if (info === undefined && !create) {
     throw new SessionError(
       "store_open",
@@ -148,7 +188,7 @@ function requireFile(path: string, create: boolean, title: string): void {
   }
   if (
     info === undefined &&
-    statSync(resolve(path, ".."), { throwIfNoEntry: false }) === undefined
+    fileInfo(resolve(path, ".."), title) === undefined
   ) {
     throw new SessionError(
       "store_open",
@@ -161,11 +201,18 @@ function requireFile(path: string, create: boolean, title: string): void {
       `Cannot open ${title} "${path}": it is a folder, not a file`,
     );
   }
+  // A device or a pipe has no end, or keeps nothing of what is written.
+  if (info !== undefined && !info.isFile()) {
+    throw new SessionError(
+      "store_open",
+      `Cannot open ${title} "${path}": it is a device or a pipe, not a file`,
+    );
+  }
 }
 
-function openForReading(path: string): SqliteDatabase {
+function openForReading(path: string, title: string): SqliteDatabase {
   if (mayWrite(path)) {
-    const database = openQueryOnly(path);
+    const database = openQueryOnly(path, title);
     try {
       database.prepare("PRAGMA schema_version").get();
     } catch (error) {
@@ -173,7 +220,7 @@ function openForReading(path: string): SqliteDatabase {
       database.close();
       // Readers share a file beside the log, which cannot be created on a full
       // disk; a reader with an exclusive lock needs none.
-      const alone = openQueryOnly(path);
+      const alone = openQueryOnly(path, title);
       alone.exec("PRAGMA locking_mode = EXCLUSIVE");
       return alone;
     }
@@ -182,31 +229,36 @@ function openForReading(path: string): SqliteDatabase {
   const database = openOrExplain(
     path,
     () => new DatabaseSync(path, { readOnly: true }),
+    title,
   );
   try {
     database.prepare("PRAGMA schema_version").get();
     return database;
   } catch (error) {
     database.close();
-    if (isCorruption(error) || pendingLog(path)) throw openError(path, error);
+    if (isCorruption(error) || pendingLog(path)) {
+      throw openError(path, error, title);
+    }
     const url = pathToFileURL(resolve(path));
     url.searchParams.set("immutable", "1");
     try {
       return new DatabaseSync(url, { readOnly: true });
     } catch (error) {
-      if (sqliteResultCode(error) !== CANNOT_OPEN) throw openError(path, error);
+      if (sqliteResultCode(error) !== CANNOT_OPEN) {
+        throw openError(path, error, title);
+      }
       // With less than all permissions, the runtime takes an address for a path.
       throw new SessionError(
         "store_open",
-        `Cannot open bar store "${path}": its folder cannot be written, and such a store is read only with all permissions of the runtime, without --sandbox; or copy it to a folder that can be written`,
+        `Cannot open ${title} "${path}": its folder cannot be written, and such a file is read only with all permissions of the runtime, without --sandbox; or copy it to a folder that can be written`,
         { cause: error },
       );
     }
   }
 }
 
-function openQueryOnly(path: string): DatabaseSync {
-  const database = openOrExplain(path, () => new DatabaseSync(path));
+function openQueryOnly(path: string, title: string): DatabaseSync {
+  const database = openOrExplain(path, () => new DatabaseSync(path), title);
   database.exec("PRAGMA query_only = 1");
   return database;
 }
