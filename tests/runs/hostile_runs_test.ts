@@ -144,7 +144,7 @@ Deno.test("junk anywhere in a saved result is one error that names the run, or i
     }
     whole.account.roundTrips = whole.account.roundTrips.slice(0, 2);
     let damaged = 0;
-    for (const mutation of mutations(whole, 3)) {
+    for (const mutation of [whole, ...mutations(whole, 3)]) {
       put.run(
         gzipSync(new TextEncoder().encode(JSON.stringify(mutation)), {
           level: 1,
@@ -155,12 +155,13 @@ Deno.test("junk anywhere in a saved result is one error that names the run, or i
         const use of [
           () => harmless(runs.withResult(1, formatResult)),
           () => runs.withResult(1, (found) => [...resultJson(found)]),
-          () => runs.withResult(1, (found) => [...found.toColumns().fills]),
+          () => runs.withResult(1, (found) => found.toColumns()),
           () => harmless(formatComparison(compareRuns(runs, [2, 1]))),
         ]
       ) {
         const error = errorOf(use);
         if (error === undefined) continue;
+        assert(mutation !== whole, error.message);
         assertEquals(error.code, "store_corrupt", error.message);
         assertStringIncludes(error.message, `Run 1 in ${path} is damaged: `);
         damaged++;
