@@ -157,6 +157,14 @@ export class StrategySizing {
     const { lotSize } = instrument;
     if ("cash" in size && size.cash <= 0) return 0;
     const amount = this.#amountOf(size);
+    if (!(this.#rate(index) > 0)) {
+      throw new SessionError(
+        "order_invalid",
+        `Cannot size an order for ${symbol}: ${
+          orderReason("no_rate", symbol).text
+        }`,
+      );
+    }
     if ("stopDistance" in size && size.stopDistance !== undefined) {
       return quantityOf(
         amount,
@@ -245,7 +253,9 @@ export class StrategySizing {
   /** A target in a symbol without a usable price: no order has a quantity yet. */
   #refused(symbol: string, index: number, request: string): OrderReceipt {
     const { failed, strategy } = this.#parts;
-    const reason = orderReason("no_price", symbol, this.#price(index));
+    const reason = this.#rate(index) > 0
+      ? orderReason("no_price", symbol, this.#price(index))
+      : orderReason("no_rate", symbol);
     failed.addRefusedSize(strategy, symbol, request, reason);
     const { code, text } = reason;
     return { id: 0, status: "refused", code, reason: text };

@@ -108,7 +108,8 @@ export class GrossExposure {
     const exposure = this.#exposures[symbolIndex];
     if (exposure.units === 0) return 0;
     const price = this.#priceOf(symbolIndex);
-    if (Number.isNaN(price)) return 0;
+    const rate = this.#contracts.rates[symbolIndex];
+    if (Number.isNaN(price) || Number.isNaN(rate)) return 0;
     // Never Infinity, so that what was added can be subtracted again.
     return Math.min(
       initialMargin(

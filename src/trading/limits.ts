@@ -221,6 +221,11 @@ export class LimitChecker {
     order.frees = undefined;
     this.#measured = undefined;
     if (this.meter.onlyReduces(older, order)) return undefined;
+    if (Number.isNaN(this.#contracts.rates[order.symbolIndex])) {
+      // As without a price: it is tested when it fills.
+      order.unchecked = true;
+      return undefined;
+    }
     const { meter } = this;
     // What the order's own symbol adds to the sums is subtracted again.
     this.#settle(order.symbolIndex);

@@ -59,6 +59,8 @@ export type OrderReasonCode =
   | "symbol_parked"
   /** Refused: a target needs a price above zero, and its symbol has none. */
   | "no_price"
+  /** Refused or cancelled: no rate of its symbol's currency is known yet. */
+  | "no_rate"
   /** Cancelled: a split of its symbol left less than one lot of it. */
   | "split_away"
   /** Cancelled: every session ends flat, see `trading_config.flat_at_close`. */
@@ -171,6 +173,8 @@ const TEXTS = {
     Number.isNaN(price)
       ? `no price of ${symbol} is known yet`
       : `the newest price of ${symbol} is ${price}; sizing needs one above zero`,
+  no_rate: (symbol: string) =>
+    `no rate of the currency of ${symbol} is known yet, so no fill can be converted`,
   split_away: (ratio: number) =>
     `a split by ${ratio} left less than one lot of the order`,
   flat_at_close: () =>
@@ -227,6 +231,7 @@ const WARNINGS: Readonly<Record<OrderReasonCode, WarningRule>> = {
   last_trading_date: "except_legs",
   symbol_parked: "always",
   no_price: "always",
+  no_rate: "always",
   split_away: "always",
   // The position that the legs guard has a warning of its own.
   delisted: "except_legs",

@@ -234,6 +234,57 @@ Deno.test("a rate is never of the future, and one from before the first session 
   });
 });
 
+Deno.test("an order of before the first rate is tested and converted when it fills", async () => {
+  await withFolder(async (folder) => {
+    const db = `${folder}/bars.db`;
+    write(db, [{ ...SAP, days: { [BEFORE]: [99, 98], ...SAP.days } }, EURUSD]);
+    const config = parseSessionConfig({
+      backtest_config: { start_date: DATE, end_date: DATE },
+      instruments: EUR,
+      session_data_config: {
+        symbols: ["SAP"],
+        streams: ["1m"],
+        historical: { data: [{ trailing_days: 1, intervals: ["1m"] }] },
+      },
+    });
+    // 900 × 100 × 1.08 = 97,200, and 950 are worth 102,600.
+    for (const quantity of [900, 950]) {
+      const hashes = new Set<string>();
+      for (const way of WAYS) {
+        const strategy: Strategy = {
+          subscriptions: [{ symbols: ["SAP"], intervals: ["1m"] }],
+          onSessionStart(context) {
+            // The price is known, and the rate is not.
+            assertEquals(context.bars("SAP", "1m").close(-1), 98);
+            assertEquals(context.currencyRate("EUR"), NaN);
+            assertEquals(context.buy("SAP", quantity).status, "accepted");
+            assertEquals(context.targetPercent("SAP", 10)?.code, "no_rate");
+          },
+        };
+        const { fills, orderEndings, hash } = await runBacktest(config, {
+          ...way,
+          db,
+          strategies: [strategy],
+        });
+        hashes.add(hash);
+        assertEquals(
+          fills.map((fill) => [
+            fill.quantity,
+            fill.price,
+            fill.conversion?.rate,
+          ]),
+          quantity === 900 ? [[900, 100, 1.08]] : [],
+        );
+        assertEquals(
+          orderEndings.map(({ code }) => code).sort(),
+          quantity === 900 ? ["no_rate"] : ["above_max_per_trade", "no_rate"],
+        );
+      }
+      assertEquals(hashes.size, 1);
+    }
+  });
+});
+
 Deno.test("an open position, its margin, limits and sizes count in the account's currency", async () => {
   const seen: unknown[] = [];
   await run({

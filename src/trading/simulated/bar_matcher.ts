@@ -363,6 +363,10 @@ export class BarMatcher implements WalkedOrders {
       return;
     }
     let paid = this.#paid(order, price, quantity);
+    if (Number.isNaN(account.contracts.rates[order.symbolIndex])) {
+      book.end(order, "cancelled", orderReason("no_rate", order.symbol));
+      return;
+    }
     if (order.unchecked || order.frees !== undefined) {
       const refusal = limits.fillRefusal(order, paid, this.#time);
       if (refusal !== undefined) {
