@@ -599,6 +599,48 @@ Deno.test("drawdowns and the session's loss limit follow the rate, slice by slic
   }
 });
 
+Deno.test("a symbol of the universe in another currency is converted once it is added", async () => {
+  await withFolder(async (folder) => {
+    const db = `${folder}/bars.db`;
+    write(db, [
+      { ...SAP, symbol: "HOME", days: { [DATE]: [10, 10, 10, 10] } },
+      SAP,
+      { ...SAP, interval: "1d", days: { [BEFORE]: [99] } },
+      { ...EURUSD, days: { [BEFORE]: [1.07], ...EURUSD.days } },
+    ]);
+    const config = parseSessionConfig({
+      backtest_config: { start_date: DATE, end_date: DATE },
+      instruments: EUR,
+      session_data_config: {
+        symbols: ["HOME"],
+        universe: ["SAP"],
+        streams: ["1m"],
+      },
+    });
+    const hashes = new Set<string>();
+    for (const way of WAYS) {
+      const result = await runBacktest(config, {
+        ...way,
+        db,
+        strategies: [{
+          subscriptions: [{ intervals: ["1m"] }],
+          onSessionStart: (context) => context.addSymbol("SAP"),
+          onBar(context, { symbol }) {
+            if (symbol === "SAP" && context.position(symbol) === 0) {
+              context.buy(symbol, 10);
+            }
+          },
+        }],
+      });
+      assertEquals(result.fills[0].conversion?.rate, 1.081);
+      const [{ value, rate }] = result.account.openPositions;
+      assertEquals([value, rate], [10 * 103.5 * 1.09, 1.09]);
+      hashes.add(result.hash);
+    }
+    assertEquals(hashes.size, 1);
+  });
+});
+
 Deno.test("sets of a sweep have the account of a run of their own", async () => {
   await withFolder(async (folder) => {
     const db = `${folder}/bars.db`;
