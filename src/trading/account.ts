@@ -4,11 +4,7 @@
  * @module
  */
 import type { TradingSession } from "../time/session.ts";
-import {
-  type AccountAction,
-  type ShareAction,
-  splitQuantity,
-} from "./account_actions.ts";
+import type { AccountAction, ShareAction } from "./account_actions.ts";
 import { type Contracts, type Margins, plainContracts } from "./contracts.ts";
 import type { OrderCommission } from "./costs/commission.ts";
 import type { BookedTrade, Conversion, Fill, SessionResult } from "./fills.ts";
@@ -25,7 +21,6 @@ import {
   addQuantity,
   fromMicros,
   MICROS_PER_UNIT,
-  roundPrice,
   toMicros,
 } from "./money.ts";
 import { OpenList } from "./open_list.ts";
@@ -37,6 +32,8 @@ import {
 import type { Order } from "./order.ts";
 import { Portfolio } from "./portfolio.ts";
 import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
+import { SessionSums } from "./session_sums.ts";
+import { bookShareAction } from "./share_actions.ts";
 
 /** How an {@linkcode Account} is set up. */
 export interface AccountOptions {
@@ -91,17 +88,7 @@ export class Account {
   #aboutCash: number;
   readonly #trips: RoundTripBuilder[] = [];
   readonly #marks: Float64Array;
-  /** The trading date of the session, empty before the first. */
-  #date = "";
-  /** The calendar month of the session, and the units traded in it. */
-  #month = "";
-  #monthTraded = 0;
-  #sessionFees = 0;
-  #sessionFills = 0;
-  #sessionTraded = 0;
-  // What had been charged before the session:
-  #interestBefore = 0;
-  #borrowCostBefore = 0;
+  readonly #sums = new SessionSums();
 
   /** Opens the account. */
   constructor(options: AccountOptions) {
@@ -260,41 +247,27 @@ export class Account {
 
   /** Fees paid in micros. */
   get fees(): number {
-    let fees = 0;
-    for (const book of this.books) fees = addMicros(fees, book.fees);
-    return fees;
+    return sumOf(this.books, (book) => book.fees);
   }
 
   /** Interest paid in micros. */
   get interest(): number {
-    let interest = 0;
-    for (const book of this.books) {
-      interest = addMicros(interest, book.interest);
-    }
-    return interest;
+    return sumOf(this.books, (book) => book.interest);
   }
 
   /** Cost of borrowing paid in micros. */
   get borrowCost(): number {
-    let cost = 0;
-    for (const book of this.books) cost = addMicros(cost, book.borrowCost);
-    return cost;
+    return sumOf(this.books, (book) => book.borrowCost);
   }
 
   /** Profit of closed quantities, before fees, in micros. */
   get realised(): number {
-    let realised = 0;
-    for (const book of this.books) {
-      realised = addMicros(realised, book.realised);
-    }
-    return realised;
+    return sumOf(this.books, (book) => book.realised);
   }
 
   /** Cost of the open positions, in micros. */
   get cost(): number {
-    let cost = 0;
-    for (const book of this.books) cost = addMicros(cost, book.totalCost());
-    return cost;
+    return sumOf(this.books, (book) => book.totalCost());
   }
 
   /**
@@ -305,7 +278,7 @@ export class Account {
     const fee = this.#commission(
       addQuantity(order.filledQuantity, quantity),
       addMicros(order.filledAmount, amount),
-      order.tradedBefore < 0 ? this.#monthTraded : order.tradedBefore,
+      order.tradedBefore < 0 ? this.#sums.monthTraded : order.tradedBefore,
       order,
     ) - order.commission;
     const { symbolIndex } = order;
@@ -341,7 +314,7 @@ export class Account {
     const { symbolIndex, strategy, side, symbol, tag } = order;
     const reason = order.purpose;
     const amount = this.contracts.amountOf(symbolIndex, price, quantity);
-    if (order.tradedBefore < 0) order.tradedBefore = this.#monthTraded;
+    if (order.tradedBefore < 0) order.tradedBefore = this.#sums.monthTraded;
     order.filledQuantity = addQuantity(order.filledQuantity, quantity);
     order.filledAmount = addMicros(order.filledAmount, amount);
     const commission = this.#commission(
@@ -357,13 +330,8 @@ export class Account {
     const fee = isForeign
       ? addMicros(this.contracts.toAccount(symbolIndex, ownFee), cost)
       : ownFee;
-    this.#monthTraded = addQuantity(this.#monthTraded, quantity);
-    this.#sessionFees = addMicros(this.#sessionFees, fee);
-    this.#sessionTraded = addMicros(
-      this.#sessionTraded,
-      Math.abs(this.contracts.toAccount(symbolIndex, amount)),
-    );
-    this.#sessionFills++;
+    const worth = this.contracts.toAccount(symbolIndex, amount);
+    this.#sums.add(quantity, fee, worth);
     const fill: Fill = {
       time,
       symbol,
@@ -437,11 +405,7 @@ export class Account {
 
   /** Dividends received in micros, less those paid. */
   get dividends(): number {
-    let dividends = 0;
-    for (const book of this.books) {
-      dividends = addMicros(dividends, book.dividends);
-    }
-    return dividends;
+    return sumOf(this.books, (book) => book.dividends);
   }
 
   /**
@@ -451,62 +415,40 @@ export class Account {
    */
   act(
     symbolIndex: number,
-    { dividend, split }: ShareAction,
+    action: ShareAction,
     lot: number,
-    { date, open: time }: TradingSession,
+    session: TradingSession,
   ): AccountAction[] {
-    const symbol = this.#symbols[symbolIndex];
-    const done: AccountAction[] = [];
+    const all: AccountAction[] = [];
     this.books.forEach((book, strategy) => {
       const before = book.quantity(symbolIndex);
       if (before === 0) return;
-      const rate = this.contracts.rateFact(symbolIndex);
-      const shared = { date, time, symbol, strategy, before, ...rate };
-      if (dividend !== 0) {
-        const cash = this.contracts.worthOf(symbolIndex, dividend, before);
-        book.receive(cash);
-        done.push({
-          ...shared,
-          type: "dividend",
-          value: dividend,
-          after: before,
-          fraction: 0,
-          cash: fromMicros(cash),
-          price: 0,
-        });
-      }
-      if (split === 1) return;
-      const quantity = splitQuantity(before, split, lot);
-      const { exact, kept } = quantity;
-      const fraction = addQuantity(exact, -kept);
-      const price = fraction === 0 ? 0 : roundPrice(this.priceOf(symbolIndex));
-      const own = this.contracts.amountOf(symbolIndex, price, fraction);
-      const cash = this.contracts.toAccount(symbolIndex, own);
-      const realised = book.realised;
-      book.split(symbolIndex, exact, kept, own, rate.rate);
-      const gain = book.realised - realised;
-      const trip = this.#trips[strategy * this.#symbols.length + symbolIndex]
-        .split(split, quantity, Math.abs(own), time, gain);
-      if (trip !== undefined) this.roundTrips.push(trip);
-      if (kept === 0) {
+      const { done, ended } = bookShareAction(
+        {
+          book,
+          strategy,
+          trip: this.#trips[strategy * this.#symbols.length + symbolIndex],
+          contracts: this.contracts,
+          symbolIndex,
+          symbol: this.#symbols[symbolIndex],
+          lot,
+          price: this.priceOf(symbolIndex),
+        },
+        action,
+        session,
+      );
+      if (ended !== undefined) this.roundTrips.push(ended);
+      if (book.quantity(symbolIndex) === 0) {
         this.#open.drop(strategy, symbolIndex);
         if (before < 0) this.#shortCount--;
       }
-      done.push({
-        ...shared,
-        type: "split",
-        value: split,
-        after: kept,
-        fraction,
-        cash: fromMicros(cash),
-        price,
-      });
+      all.push(...done);
     });
     // Without a source of prices, the newest one is of the time before the split.
-    this.#marks[symbolIndex] /= split;
+    this.#marks[symbolIndex] /= action.split;
     this.#aboutCash = this.ledger;
-    this.actions.push(...done);
-    return done;
+    this.actions.push(...all);
+    return all;
   }
 
   /**
@@ -514,27 +456,19 @@ export class Account {
    * cost of borrowing for the days since the one before.
    */
   startSession(session: TradingSession): void {
-    this.#interestBefore = this.interest;
-    this.#borrowCostBefore = this.borrowCost;
+    const { interest, borrowCost } = this;
     this.#charge(session.date);
-    this.#date = session.date;
-    const month = session.date.slice(0, 7);
-    if (month !== this.#month) {
-      this.#month = month;
-      this.#monthTraded = 0;
-    }
-    this.#sessionFees = 0;
-    this.#sessionFills = 0;
-    this.#sessionTraded = 0;
+    this.#sums.begin(session.date, { interest, borrowCost });
   }
 
   #charge(date: string): void {
     const { interest, borrow } = this.#financing;
-    if (this.#date === "" || (interest === 0 && borrow === 0)) return;
+    const { date: before } = this.#sums;
+    if (before === "" || (interest === 0 && borrow === 0)) return;
     chargeFinancing(
       this.books,
       this.#financing,
-      daysBetween(this.#date, date),
+      daysBetween(before, date),
       this.cash,
       this.startingCash,
       this.priceOf,
@@ -545,19 +479,9 @@ export class Account {
 
   /** Ends a session and records the account. */
   endSession(session: TradingSession): SessionResult {
-    const { cash, equity } = this;
+    const { cash, equity, interest, borrowCost } = this;
     const result: SessionResult = {
-      date: session.date,
-      open: session.open,
-      close: session.close,
-      equity: fromMicros(equity),
-      cash: fromMicros(cash),
-      positionValue: fromMicros(addMicros(equity, -cash)),
-      fees: fromMicros(this.#sessionFees),
-      interest: fromMicros(this.interest - this.#interestBefore),
-      borrowCost: fromMicros(this.borrowCost - this.#borrowCostBefore),
-      fills: this.#sessionFills,
-      traded: fromMicros(this.#sessionTraded),
+      ...this.#sums.result(session, { cash, equity, interest, borrowCost }),
       strategies: this.books.map((book) => fromMicros(this.equityOf(book))),
       ...this.contracts.hasForeign &&
         {
@@ -588,4 +512,11 @@ export class Account {
         this.#trips[strategy * this.#symbols.length + symbol].openSince,
     });
   }
+}
+
+function sumOf(
+  books: readonly Portfolio[],
+  read: (book: Portfolio) => number,
+): number {
+  return books.reduce((sum, book) => addMicros(sum, read(book)), 0);
 }
