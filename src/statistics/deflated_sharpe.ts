@@ -32,7 +32,9 @@ export interface DeflatedSharpeSample {
  */
 export function deflatedSharpe(sample: DeflatedSharpeSample): Statistic {
   const { returns, trials, sessionsPerYear } = sample;
-  if (trials.length < 2) return notAvailable("needs 2 trials");
+  if (trials.length < 2) {
+    return notAvailable("needs 2 trials that have a Sharpe ratio");
+  }
   const spread = sampleDeviation(trials) / Math.sqrt(sessionsPerYear);
   if (!(spread > 0)) {
     return notAvailable("the Sharpe ratios of the trials do not vary");

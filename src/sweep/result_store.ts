@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isStatistic, type Statistic } from "../statistics/statistic.ts";
 import type { VariableValue, VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { rollBack } from "../store/sqlite/explained.ts";
@@ -267,11 +268,24 @@ export class ResultStore {
     return row !== undefined && textIn(row, "value") === "1";
   }
 
-  /** Notes that all sets are finished, and that some gave the same again. */
-  markVerified(): void {
-    this.#database.exec(
-      "INSERT OR REPLACE INTO sweep VALUES ('verified', '1')",
+  /** Notes that all sets are finished, that some gave the same again, and how the best one fares. */
+  markVerified(deflatedSharpe: Statistic | undefined): void {
+    const insert = this.#database.prepare(
+      "INSERT OR REPLACE INTO sweep VALUES (?, ?)",
     );
+    insert.run("verified", "1");
+    insert.run("deflated_sharpe", JSON.stringify(deflatedSharpe ?? null));
+  }
+
+  /** What {@linkcode ResultStore.markVerified} was given. */
+  get deflatedSharpe(): Statistic | undefined {
+    const row = this.#database.prepare(
+      "SELECT value FROM sweep WHERE key = 'deflated_sharpe'",
+    ).get();
+    if (row === undefined) return undefined;
+    const text = textIn(row, "value");
+    const value = text === "" ? null : objectIn(text);
+    return isStatistic(value) ? value : undefined;
   }
 
   /** Closes the file. */
@@ -336,7 +350,7 @@ function objectIn(text: string): object {
   } catch (cause) {
     throw new SessionError(
       "store_corrupt",
-      `A row of the sweep results has parameters that are no JSON: ${
+      `A row of the sweep results has a text that is no JSON: ${
         JSON.stringify(text.slice(0, 100))
       }`,
       { cause },

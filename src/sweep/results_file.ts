@@ -140,7 +140,13 @@ export function readIdentity(path: string): SweepIdentity {
     const isEmpty = requireOwnFile(database, path) === 0;
     if (isEmpty) throw unfinished(path);
     requireFormat(database, path);
-    const { format, verified: _, spec, ...fingerprint } = keysOf(database);
+    const {
+      format,
+      verified: _,
+      deflated_sharpe: __,
+      spec,
+      ...fingerprint
+    } = keysOf(database);
     if (format !== FORMAT) throw unfinished(path);
     return { fingerprint, spec: specIn(spec, path) };
   } finally {

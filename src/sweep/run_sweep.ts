@@ -126,7 +126,7 @@ async function runLogged(
       ? undefined
       : await tryFolds(run, folds);
     requireUnchanged(results, plan, fingerprint);
-    await verifySets(run, windows.length);
+    const deflated = await verifySets(run, windows.length);
     engine.onRows?.([...windowRows(results, windows.length, tried)]);
     const failures = windows.flatMap((_, fold) => results.failed(fold, TOP));
     return {
@@ -136,6 +136,9 @@ async function runLogged(
       rank,
       shard: shard === undefined ? undefined : { ...shard, ...plan.range },
       best: folds === undefined ? results.best(0, rank, top) : [],
+      // A part of a sweep, or of a range of dates, has no winner of all trials.
+      ...folds === undefined && shard === undefined && deflated !== undefined &&
+        { deflatedSharpe: deflated },
       failures: failures.slice(0, TOP),
       heatMap: axes === undefined
         ? undefined

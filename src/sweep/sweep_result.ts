@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Statistic } from "../statistics/statistic.ts";
 import type { SweepMetric } from "../tape/set_metrics.ts";
 import type { Dimension } from "./dimension.ts";
 import type { HeatMap } from "./parameter_grid.ts";
@@ -24,6 +25,12 @@ export interface SweepResult {
   readonly shard: (Shard & SetRange) | undefined;
   /** The best sets, best first; empty with walk-forward. */
   readonly best: readonly SweepRow[];
+  /**
+   * The deflated Sharpe ratio of the best set: the probability that its Sharpe
+   * ratio is more than the luck of the best of so many. Absent with walk-forward,
+   * for a part of a sweep, and if the best set did not run again at the end.
+   */
+  readonly deflatedSharpe?: Statistic;
   /** Some of the failed sets with their errors. */
   readonly failures: readonly SweepRow[];
   /** The ranking figure over the parameters `axes`; `undefined` without them. */

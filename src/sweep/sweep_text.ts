@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Statistic } from "../statistics/statistic.ts";
 import { alignColumns } from "../text/align_columns.ts";
 import { cleanForLog } from "../text/clean.ts";
 import {
@@ -62,6 +63,9 @@ export function formatSweep(result: SweepResult): string {
       lines.push(`best of ${count} sets by ${result.rank}`);
     }
     lines.push(...bestTable(result.best, names, result.rank));
+    if (result.deflatedSharpe !== undefined) {
+      lines.push(deflatedLine(result.deflatedSharpe));
+    }
   } else {
     const splits = walkForward.folds.length;
     const where = splits === 1 ? "1 split" : `each of ${splits} splits`;
@@ -85,6 +89,15 @@ export function formatSweep(result: SweepResult): string {
   }
   for (const warning of result.warnings) lines.push(`warning: ${warning}`);
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
+}
+
+/** A line about how likely the best set is more than luck. */
+function deflatedLine(deflated: Statistic): string {
+  return deflated.value === null
+    ? `deflated Sharpe ratio of the best set: n/a, ${deflated.reason}`
+    : `deflated Sharpe ratio of the best set: ${
+      deflated.value.toFixed(3)
+    }, the probability that it is more than the luck of the best of so many`;
 }
 
 /** A line with times and speed. */

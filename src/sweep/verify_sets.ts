@@ -6,6 +6,9 @@
 import { SessionError } from "../errors.ts";
 import { runInstruments } from "../instruments/resolve.ts";
 import { auditError, auditReport } from "../results/report_audit.ts";
+import { deflatedSharpe } from "../statistics/deflated_sharpe.ts";
+import { sessionReturns } from "../statistics/returns.ts";
+import type { Statistic } from "../statistics/statistic.ts";
 import type { SetOutcome } from "../tape/set_job.ts";
 import { SWEEP_METRICS, sweepMetrics } from "../tape/set_metrics.ts";
 import { Contracts } from "../trading/contracts.ts";
@@ -24,7 +27,8 @@ const SETS_PER_SAMPLE = 400;
  * scanners that a program gives have no thread of their own and are not checked.
  *
  * The figures are computed again here from the account that the thread reports.
- * `windows` is how many windows the sets ran over.
+ * `windows` is how many windows the sets ran over. Returns the deflated Sharpe
+ * ratio of the best set; `undefined` if it did not run again.
  *
  * @throws {SessionError} `strategy_failed` if a result differs, which then is
  * not resumed; `worker_failed` if figures are not those of the account.
@@ -32,11 +36,14 @@ const SETS_PER_SAMPLE = 400;
 export async function verifySets(
   run: SweepRun,
   windows: number,
-): Promise<void> {
+): Promise<Statistic | undefined> {
   const { options, results } = run;
   const { strategies, scanners } = options;
-  if (strategies !== undefined || scanners !== undefined) return;
-  if (run.times.setsRun === 0 && results.isVerified) return;
+  if (strategies !== undefined || scanners !== undefined) return undefined;
+  if (run.times.setsRun === 0 && results.isVerified) {
+    return results.deflatedSharpe;
+  }
+  let deflated: Statistic | undefined;
   // A part of a sweep may have no set that did not fail.
   const best = results.best(0, run.rank, 1).find(({ set }) =>
     isIn(run.plan.range, set)
@@ -59,7 +66,11 @@ export async function verifySets(
     ({ set, window, outcome }) => {
       const row = results.row(window, set);
       if (outcome.status === "done" && outcome.hash === row?.hash) {
-        return auditSet(run, row, outcome);
+        auditSet(run, row, outcome);
+        if (set === best?.set && window === 0) {
+          deflated = deflatedBest(run, set, outcome);
+        }
+        return;
       }
       results.disown();
       throw new SessionError(
@@ -68,7 +79,34 @@ export async function verifySets(
       );
     },
   );
-  results.markVerified();
+  results.markVerified(deflated);
+  return deflated;
+}
+
+/** The deflated Sharpe ratio of the best set, with all sets as trials. */
+function deflatedBest(
+  { plan, runner, results }: SweepRun,
+  set: number,
+  { account }: SetOutcome & { readonly status: "done" },
+): Statistic | undefined {
+  if (account === undefined) return undefined;
+  const { sessions, startingCash } = account;
+  const { riskFreeRate, sessionsPerYear } = {
+    riskFreeRate: plan.config(set).report_config.risk_free_rate,
+    sessionsPerYear: runner.sessionsPerYear(sessions.map(({ date }) => date)),
+  };
+  const free = (1 + riskFreeRate) ** (1 / sessionsPerYear) - 1;
+  const returns = sessionReturns({
+    start: startingCash,
+    equity: sessions.map(({ equity }) => equity),
+    from: 0,
+    to: 0,
+  }).map((value) => value - free);
+  const trials: number[] = [];
+  for (const { metrics: { sharpe } } of results.all(0)) {
+    if (sharpe !== null) trials.push(sharpe);
+  }
+  return deflatedSharpe({ returns, trials, sessionsPerYear });
 }
 
 /** A set and one of its windows. */

@@ -57,7 +57,7 @@ Deno.test("the normal distribution and its inverse equal those of scipy", () => 
 Deno.test("samples that do not support a deflated Sharpe ratio say why", () => {
   const of = (returns: readonly number[], trials: readonly number[]) =>
     reason(deflatedSharpe({ returns, trials, sessionsPerYear: 252 }));
-  assertEquals(of(RETURNS, [1]), "needs 2 trials");
+  assertEquals(of(RETURNS, [1]), "needs 2 trials that have a Sharpe ratio");
   assertEquals(
     of(RETURNS, [1, 1]),
     "the Sharpe ratios of the trials do not vary",

@@ -35,7 +35,8 @@ Deno.test("openbell sweep prints the best sets, writes JSON and a page, and agre
     assertEquals(trips, trips.toSorted((a: number, b: number) => b - a));
     const lines = stdout.trimEnd().split("\n");
     assertEquals(lines[0], "best of 4 sets by round_trips");
-    assertEquals(lines.length, 2 + 3);
+    assertEquals(lines.length, 2 + 3 + 1);
+    assert(lines[5].startsWith("deflated Sharpe ratio of the best set: "));
     assertEquals(lines[1].trim().split(/ +/).slice(0, 4), [
       "set",
       "fast",

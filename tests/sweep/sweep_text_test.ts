@@ -23,7 +23,8 @@ Deno.test("a sweep's table and its walk-forward show refused orders if there are
     const [none, some] = bySet.map(({ metrics }) => metrics.refused ?? NaN);
     assertEquals(none, 0);
     assert(some > 0);
-    const [, head, ...rows] = formatSweep(greedy).trimEnd().split("\n");
+    const [, head, ...rest] = formatSweep(greedy).trimEnd().split("\n");
+    const rows = rest.slice(0, 2);
     assertEquals(head.trim().split(/ +/).at(-1), "refused");
     assertEquals(
       rows.map((row) => row.trim().split(/ +/).at(-1)).toSorted(),
