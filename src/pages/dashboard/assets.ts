@@ -58,17 +58,6 @@ dl.facts dd {
   color: var(--text);
   overflow-wrap: anywhere;
 }
-.controls input,
-.controls textarea {
-  min-height: 34px;
-  padding: 4px 9px;
-  border: 1px solid var(--line);
-  border-radius: 8px;
-  background: var(--card);
-  color: var(--text);
-  font: inherit;
-  font-size: 0.9rem;
-}
 td input[type="checkbox"] {
   width: 18px;
   height: 18px;

@@ -202,6 +202,17 @@ pre {
   overflow: hidden;
   position: relative;
 }
+.controls input,
+.controls textarea {
+  min-height: 34px;
+  padding: 4px 9px;
+  border: 1px solid var(--line);
+  border-radius: 8px;
+  background: var(--card);
+  color: var(--text);
+  font: inherit;
+  font-size: 0.9rem;
+}
 `;
 
 /** The modules in `browser/`, each after those that it imports. */
@@ -212,6 +223,7 @@ export const SCRIPTS: Readonly<
     | "theme_colours"
     | "candle_look"
     | "curve_chart"
+    | "table_tools"
     | "table",
     string
   >
@@ -814,6 +826,81 @@ export function curveChart(label, curves) {
   });
 }
 `,
+  table_tools: `/**
+ * What stands above a long table: a filter of its rows, and its rows as CSV.
+ *
+ * @module
+ */
+import { button, el } from "./dom.js";
+
+/**
+ * A field that filters by texts, and a button that saves the rows as a file.
+ * \`filtered(passes)\` is called with a test of rows, \`undefined\` for all;
+ * \`rows()\` are those to save.
+ */
+export function tableTools({ caption, columns, filtered, rows }) {
+  const field = el("input", {
+    type: "search",
+    placeholder: "Filter",
+    "aria-label": \`Filter: \${caption}\`,
+  });
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLowerCase();
+    filtered(wanted === "" ? undefined : rowFilter(columns, wanted));
+  });
+  const save = button(
+    "CSV",
+    () => download(caption, csvOf(columns, rows())),
+    \`Save as CSV: \${caption}\`,
+  );
+  return el("div", { class: "controls" }, field, save);
+}
+
+/** A test whether a text of a row contains \`wanted\`; numbers are not looked at. */
+function rowFilter(columns, wanted) {
+  const texts = columns.filter(({ numeric }) => !numeric);
+  return (row) =>
+    texts.some((column) =>
+      textOf(column.text(row)).toLowerCase().includes(wanted)
+    );
+}
+
+function textOf(cell) {
+  return typeof cell === "string" ? cell : cell.textContent;
+}
+
+/**
+ * Rows as CSV (RFC 4180): numbers in full, instants and texts as they are shown.
+ * A text that a spreadsheet would take for a formula gets an apostrophe in front.
+ */
+export function csvOf(columns, rows) {
+  const lines = [columns.map(({ title }) => csvCell(title))];
+  for (const row of rows) {
+    lines.push(columns.map((column) => {
+      const value = column.value(row);
+      return column.numeric && !column.isTime && typeof value === "number"
+        ? Number.isFinite(value) ? String(value) : ""
+        : csvCell(textOf(column.text(row)));
+    }));
+  }
+  return lines.map((cells) => \`\${cells.join(",")}\\r\\n\`).join("");
+}
+
+function csvCell(text) {
+  const safe = /^[=+\\-@\\t\\r]/.test(text) ? \`'\${text}\` : text;
+  return /[",\\r\\n]/.test(safe) ? \`"\${safe.replaceAll('"', '""')}"\` : safe;
+}
+
+function download(caption, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  const name = caption.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").slice(
+    0,
+    60,
+  );
+  el("a", { href: address, download: \`\${name}.csv\` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+`,
   table: `/**
  * Tables: plain ones, and paged ones that sort by any column.
  *
@@ -821,6 +908,7 @@ export function curveChart(label, curves) {
  */
 import { button, el } from "./dom.js";
 import { formatCount } from "./format.js";
+import { tableTools } from "./table_tools.js";
 
 const PAGE_ROWS = 20;
 
@@ -854,6 +942,11 @@ export function numberColumn(title, value, format, toneOf) {
   };
 }
 
+/** A column of instants. */
+export function timeColumn(title, value, format) {
+  return { ...numberColumn(title, value, format), isTime: true };
+}
+
 /** A column of amounts, coloured by their sign. */
 export function amountColumn(title, value, format) {
   return numberColumn(title, value, format, (row) => tone(value(row)));
@@ -861,11 +954,14 @@ export function amountColumn(title, value, format) {
 
 /**
  * A table over rows 0 to \`count\` − 1. A column has a \`title\`, \`value(row)\` to
- * sort by, \`text(row)\` to show, and may be \`numeric\`. Returns the element, and
+ * sort by, \`text(row)\` to show, and may be \`numeric\`. A table of more than one
+ * page has a filter and can be saved as CSV. Returns the element, and
  * \`show(rows)\` that shows other rows.
  */
 export function dataTable({ caption, columns, count, sort, onRow }) {
-  let rows = allRows(count);
+  let given = allRows(count);
+  let rows = given;
+  let passes;
   let order = { column: sort?.column ?? -1, descending: sort?.descending };
   const body = el("tbody");
   const heads = columns.map((column, i) =>
@@ -904,17 +1000,31 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
     pager.turnOver(rows);
   }
 
+  function choose() {
+    rows = passes === undefined ? given : given.filter(passes);
+    arrange();
+  }
+
   arrange();
   return {
     element: el(
       "div",
       { class: "table" },
+      count <= PAGE_ROWS ? undefined : tableTools({
+        caption,
+        columns,
+        filtered(test) {
+          passes = test;
+          choose();
+        },
+        rows: () => rows,
+      }),
       scrolledTable(caption, el("thead", {}, el("tr", {}, heads)), body),
       pager.element,
     ),
     show(others) {
-      rows = Uint32Array.from(others);
-      arrange();
+      given = Uint32Array.from(others);
+      choose();
     },
   };
 }
@@ -942,10 +1052,12 @@ function rowPager(caption, show) {
     show(shown);
     before.disabled = page === 0;
     after.disabled = page === pages - 1;
-    element.hidden = pages === 1;
-    place.textContent = \`\${formatCount(first + 1)} to \${
-      formatCount(first + shown.length)
-    } of \${formatCount(rows.length)}\`;
+    element.hidden = pages === 1 && rows.length > 0;
+    place.textContent = rows.length === 0
+      ? "none"
+      : \`\${formatCount(first + 1)} to \${formatCount(first + shown.length)} of \${
+        formatCount(rows.length)
+      }\`;
   }
 
   return {

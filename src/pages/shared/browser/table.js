@@ -5,6 +5,7 @@
  */
 import { button, el } from "./dom.js";
 import { formatCount } from "./format.js";
+import { tableTools } from "./table_tools.js";
 
 const PAGE_ROWS = 20;
 
@@ -38,6 +39,11 @@ export function numberColumn(title, value, format, toneOf) {
   };
 }
 
+/** A column of instants. */
+export function timeColumn(title, value, format) {
+  return { ...numberColumn(title, value, format), isTime: true };
+}
+
 /** A column of amounts, coloured by their sign. */
 export function amountColumn(title, value, format) {
   return numberColumn(title, value, format, (row) => tone(value(row)));
@@ -45,11 +51,14 @@ export function amountColumn(title, value, format) {
 
 /**
  * A table over rows 0 to `count` − 1. A column has a `title`, `value(row)` to
- * sort by, `text(row)` to show, and may be `numeric`. Returns the element, and
+ * sort by, `text(row)` to show, and may be `numeric`. A table of more than one
+ * page has a filter and can be saved as CSV. Returns the element, and
  * `show(rows)` that shows other rows.
  */
 export function dataTable({ caption, columns, count, sort, onRow }) {
-  let rows = allRows(count);
+  let given = allRows(count);
+  let rows = given;
+  let passes;
   let order = { column: sort?.column ?? -1, descending: sort?.descending };
   const body = el("tbody");
   const heads = columns.map((column, i) =>
@@ -88,17 +97,31 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
     pager.turnOver(rows);
   }
 
+  function choose() {
+    rows = passes === undefined ? given : given.filter(passes);
+    arrange();
+  }
+
   arrange();
   return {
     element: el(
       "div",
       { class: "table" },
+      count <= PAGE_ROWS ? undefined : tableTools({
+        caption,
+        columns,
+        filtered(test) {
+          passes = test;
+          choose();
+        },
+        rows: () => rows,
+      }),
       scrolledTable(caption, el("thead", {}, el("tr", {}, heads)), body),
       pager.element,
     ),
     show(others) {
-      rows = Uint32Array.from(others);
-      arrange();
+      given = Uint32Array.from(others);
+      choose();
     },
   };
 }
@@ -126,10 +149,12 @@ function rowPager(caption, show) {
     show(shown);
     before.disabled = page === 0;
     after.disabled = page === pages - 1;
-    element.hidden = pages === 1;
-    place.textContent = `${formatCount(first + 1)} to ${
-      formatCount(first + shown.length)
-    } of ${formatCount(rows.length)}`;
+    element.hidden = pages === 1 && rows.length > 0;
+    place.textContent = rows.length === 0
+      ? "none"
+      : `${formatCount(first + 1)} to ${formatCount(first + shown.length)} of ${
+        formatCount(rows.length)
+      }`;
   }
 
   return {

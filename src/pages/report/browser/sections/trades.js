@@ -25,6 +25,7 @@ import {
   dataTable,
   numberColumn,
   textColumn,
+  timeColumn,
 } from "../../../shared/browser/table.js";
 
 /** The columns of packed round trips, in the order in which they are packed. */
@@ -138,8 +139,8 @@ function tradeColumns(trades, clock, symbolName, strategyName) {
       value: (i) => side[i],
       text: (i) => side[i] > 0 ? "long" : "short",
     },
-    number("Entry", entryTime, clock.full),
-    number("Exit", exitTime, clock.full),
+    timeColumn("Entry", (i) => entryTime[i], clock.full),
+    timeColumn("Exit", (i) => exitTime[i], clock.full),
     numberColumn("Held", (i) => exitTime[i] - entryTime[i], formatDuration),
     number("Quantity", trades.quantity, formatExact),
     number("In at", trades.entryPrice, formatPrice),
