@@ -332,7 +332,7 @@ export class Account {
       : ownFee;
     const worth = this.contracts.toAccount(symbolIndex, amount);
     this.#sums.add(quantity, fee, worth);
-    const fill: Fill = {
+    const own: Fill = {
       time,
       symbol,
       side,
@@ -343,9 +343,10 @@ export class Account {
       strategy,
       tag,
       reason,
-      ...isForeign &&
-        { conversion: this.#conversion(symbolIndex, ownFee, cost) },
     };
+    const fill = isForeign
+      ? { ...own, conversion: this.#conversion(symbolIndex, ownFee, cost) }
+      : own;
     this.fills.push(fill);
     this.#change(symbolIndex, fill, amount, fee);
     return fill;
@@ -373,13 +374,15 @@ export class Account {
     const book = this.books[strategy];
     const before = book.quantity(symbolIndex);
     const { contracts } = this;
-    const realised = book.realised;
+    let gain = 0;
     if (contracts.isForeign[symbolIndex] === 0) {
       book.apply({ symbolIndex, signedQuantity, amount, fee });
       this.#aboutCash -= (side === "buy" ? amount : -amount) + fee;
     } else {
       const rate = contracts.rates[symbolIndex];
+      const realised = book.realised;
       book.apply({ symbolIndex, signedQuantity, amount, fee, rate });
+      gain = book.realised - realised;
       this.#aboutCash = this.ledger;
     }
     const after = book.quantity(symbolIndex);
@@ -392,7 +395,7 @@ export class Account {
       this.mark(symbolIndex, fill.price);
     }
     const trip = this.#trips[strategy * this.#symbols.length + symbolIndex]
-      .add(fill, amount, fee, book.realised - realised);
+      .add(fill, amount, fee, gain);
     if (trip !== undefined) this.roundTrips.push(trip);
   }
 

@@ -221,7 +221,8 @@ export class LimitChecker {
     order.frees = undefined;
     this.#measured = undefined;
     if (this.meter.onlyReduces(older, order)) return undefined;
-    if (Number.isNaN(this.#contracts.rates[order.symbolIndex])) {
+    const { hasForeign, rates } = this.#contracts;
+    if (hasForeign && Number.isNaN(rates[order.symbolIndex])) {
       // As without a price: it is tested when it fills.
       order.unchecked = true;
       return undefined;

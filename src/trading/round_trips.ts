@@ -102,7 +102,7 @@ export class RoundTripBuilder {
     fee: number,
     gain = 0,
   ): RoundTrip | undefined {
-    this.#gain = addMicros(this.#gain, gain);
+    if (gain !== 0) this.#gain = addMicros(this.#gain, gain);
     const size = fill.quantity;
     const signed = fill.side === "buy" ? size : -size;
     const held = Math.abs(this.#position);
@@ -139,7 +139,7 @@ export class RoundTripBuilder {
     gain = 0,
   ): RoundTrip | undefined {
     if (this.#position === 0) return undefined;
-    this.#gain = addMicros(this.#gain, gain);
+    if (gain !== 0) this.#gain = addMicros(this.#gain, gain);
     this.#entryQuantity = splitUnits(this.#entryQuantity, ratio);
     this.#exitQuantity = splitUnits(this.#exitQuantity, ratio);
     this.#position = exact;
@@ -191,10 +191,6 @@ export class RoundTripBuilder {
       netProfit: fromMicros(
         addMicros(this.#currency === "" ? gross : this.#gain, -this.#fees),
       ),
-      ...this.#currency !== "" && {
-        currency: this.#currency,
-        ownProfit: fromMicros(gross),
-      },
       entryTag: this.#entryTag,
       entryReason: this.#entryReason,
       exitTag: tag,
@@ -207,7 +203,10 @@ export class RoundTripBuilder {
     this.#exitAmount = 0;
     this.#fees = 0;
     this.#gain = 0;
-    return trip;
+    const currency = this.#currency;
+    return currency === ""
+      ? trip
+      : { ...trip, currency, ownProfit: fromMicros(gross) };
   }
 
   #priceOf(amount: number, quantity: number): number {

@@ -363,7 +363,11 @@ export class BarMatcher implements WalkedOrders {
       return;
     }
     let paid = this.#paid(order, price, quantity);
-    if (Number.isNaN(account.contracts.rates[order.symbolIndex])) {
+    const { contracts } = account;
+    if (
+      contracts.hasForeign &&
+      Number.isNaN(contracts.rates[order.symbolIndex])
+    ) {
       book.end(order, "cancelled", orderReason("no_rate", order.symbol));
       return;
     }
@@ -377,7 +381,7 @@ export class BarMatcher implements WalkedOrders {
     }
     if (
       isTooLarge(
-        account.contracts.inAccount(order.symbolIndex, paid),
+        contracts.inAccount(order.symbolIndex, paid),
         timesMultiplier(quantity, this.#prices.multiplier),
       )
     ) {
