@@ -160,11 +160,23 @@ function isSame(
  * ```
  */
 export function actionText(action: CorporateAction): string {
-  const { value, cash, newSymbol } = action;
+  const { type, value, cash, newSymbol } = action;
+  if (type === "delist") {
+    const price = value === undefined ? "the last close" : `${value} a share`;
+    return `${actionKey(action)} at ${price}`;
+  }
+  if (type === "merger") {
+    const paid = [
+      ...value === undefined || value === 0 ? [] : [`${value} shares`],
+      ...cash === undefined || cash === 0 ? [] : [`${cash} in cash`],
+    ];
+    return `${actionKey(action)} into ${newSymbol}: ${
+      paid.join(" and ")
+    } a share`;
+  }
   return [
     actionKey(action),
     ...value === undefined ? [] : [`${value}`],
-    ...cash === undefined ? [] : [`and ${cash} cash`],
     ...newSymbol === undefined ? [] : [`to ${newSymbol}`],
   ].join(" ");
 }

@@ -212,7 +212,7 @@ function scannerRow(report: ScannerReport): ScannerRow {
 }
 
 function fillRow(fill: Fill, strategies: readonly string[]): FillRow {
-  return {
+  const row: FillRow = {
     time: isoInstant(fill.time),
     symbol: fill.symbol,
     side: fill.side,
@@ -222,6 +222,7 @@ function fillRow(fill: Fill, strategies: readonly string[]): FillRow {
     strategy: strategies[fill.strategy] ?? String(fill.strategy),
     tag: fill.tag,
     reason: fill.reason,
-    ...fill.conversion !== undefined && { conversion: fill.conversion },
   };
+  const { conversion } = fill;
+  return conversion === undefined ? row : { ...row, conversion };
 }

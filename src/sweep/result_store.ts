@@ -305,8 +305,7 @@ export class ResultStore {
   }
 }
 
-/** A row of `results` as a set. */
-export function toSweepRow(row: unknown): SweepRow {
+function toSweepRow(row: unknown): SweepRow {
   const error = cellIn(row, "error");
   const figure = (name: SweepMetric) => {
     const value = cellIn(row, name);

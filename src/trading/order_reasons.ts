@@ -65,7 +65,7 @@ export type OrderReasonCode =
   | "split_away"
   /** Cancelled: every session ends flat, see `trading_config.flat_at_close`. */
   | "flat_at_close"
-  /** Refused or cancelled: the stored bars of its symbol have ended. */
+  /** Refused or cancelled: its symbol is delisted, or its stored bars have ended. */
   | "delisted"
   /** Refused: another order of its group was refused. */
   | "group_refused"
@@ -179,7 +179,7 @@ const TEXTS = {
     `a split by ${ratio} left less than one lot of the order`,
   flat_at_close: () =>
     "the session ended, and the account is flat at the close",
-  delisted: () => "its symbol has no more bars",
+  delisted: () => "its symbol is delisted, or its bars have ended",
   group_refused: (id: number, reason: string) =>
     `order ${id} of its group was refused: ${reason}`,
   cancelled_by_strategy: () => "cancelled by the strategy",

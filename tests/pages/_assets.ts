@@ -27,6 +27,7 @@ export function assetsPath(folder: string): string {
 export function assetsModule(folder: string): string {
   const style = Deno.readTextFileSync(`${PAGES}${folder}/style.css`);
   const scripts = inOrder(scriptsBelow(`${PAGES}${folder}/browser`));
+  const names = scripts.map(({ name }) => `  | ${JSON.stringify(name)}\n`);
   const parts = scripts.map(({ name, code }) =>
     `  ${name}: ${literal(code)},\n`
   );
@@ -36,22 +37,14 @@ export function assetsModule(folder: string): string {
 export const STYLE: string = ${literal(style)};
 ` + (scripts.length === 0 ? "" : `
 /** The modules in \`browser/\`, each after those that it imports. */
-export const SCRIPTS: ${typeOf(scripts)} = {
-${parts.join("")}};
-`);
-}
-
-/** The type of some scripts, as the formatter writes it. */
-function typeOf(scripts: readonly Script[]): string {
-  const names = scripts.map(({ name }) => JSON.stringify(name));
-  return names.length === 1
-    ? `Readonly<Record<${names[0]}, string>>`
-    : `Readonly<
+export const SCRIPTS: Readonly<
   Record<
-${names.map((name) => `    | ${name}`).join("\n")},
+${names.join("").replaceAll(/^/gm, "  ").trimEnd()},
     string
   >
->`;
+> = {
+${parts.join("")}};
+`);
 }
 
 interface Script {

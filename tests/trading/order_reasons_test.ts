@@ -35,7 +35,7 @@ Deno.test("orderReason() pairs every code with a text that names its facts", () 
       "above_max_buying_power: all positions together could reach 1,010.00, above max_buying_power (1,000.00)",
       "amount_too_large: 5 × 1000000000000 is more than an account can hold (9007199254)",
       "symbol_parked: SPY is parked: add it first; until then its position can only be closed",
-      "delisted: its symbol has no more bars",
+      "delisted: its symbol is delisted, or its bars have ended",
       "group_refused: order 2 of its group was refused: SPY was removed",
       "cancelled_by_strategy: cancelled by the strategy",
       "symbol_removed: SPY was removed",

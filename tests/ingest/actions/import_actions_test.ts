@@ -370,7 +370,7 @@ Deno.test("contradictory actions are refused, with both of them named", async ()
 2022-06-09,FB,delist,,
 `,
     }),
-    "Cannot import actions from c.csv: 2022-06-09 FB delist contradicts 2022-06-09 FB rename to META of the same file. Nothing is stored; of stored ones, remove the wrong one with: openbell actions rm SYMBOL --date DATE",
+    "Cannot import actions from c.csv: 2022-06-09 FB delist at the last close contradicts 2022-06-09 FB rename to META of the same file. Nothing is stored; of stored ones, remove the wrong one with: openbell actions rm SYMBOL --date DATE",
   );
 });
 

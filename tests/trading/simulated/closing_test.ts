@@ -182,7 +182,7 @@ Deno.test("a delisted symbol: orders end, each strategy's position is closed, la
   ]);
   assertEquals(
     b.fills.slice(2).map(({ tag, reason }) => `${tag}: ${reason}`),
-    Array(2).fill("delisted: its symbol has no more bars"),
+    Array(2).fill("delisted: its symbol is delisted, or its bars have ended"),
   );
   assertEquals(
     b.orders.slice(2, 5).map(({ status, code }) => `${status} ${code}`),

@@ -128,7 +128,7 @@ function delistedText(
       (one) =>
         `${
           one ? "is" : "are"
-        } delisted by a stored action without a price: positions are closed at the last close`,
+        } delisted by a stored action without a price, on_delisting says what becomes of positions at the last close`,
     ),
     ...endText(
       ending("paid_action"),

@@ -1,5 +1,6 @@
 /** `openbell backtest --check` on the history that indicators need. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
+import { openBarStore } from "../../../../src/store/sqlite/sqlite_bar_store.ts";
 import {
   daysBetween,
   makeMarket,
@@ -285,6 +286,39 @@ Deno.test("--check names the symbols that count as delisted before the range end
       stderr,
       "1 symbol counts as delisted, because stored bars end before the range: AAA after 2024-07-05\n",
     );
+  });
+});
+
+Deno.test("--check says which action ends a symbol, and by which pairs currencies are converted", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: daysBetween("2024-07-01", "2024-07-09"),
+      symbols: [
+        { name: "AAA", seed: 1 },
+        { name: "BBB", seed: 2 },
+        { name: "EURUSD", seed: 3 },
+      ],
+    });
+    const store = openBarStore(db);
+    store.actions.add([
+      { symbol: "AAA", date: "2024-07-08", type: "delist" },
+      { symbol: "BBB", date: "2024-07-09", type: "delist", value: 3 },
+    ], { path: "made up", size: 0, sha256: "", format: "csv", actions: 2 });
+    store.instruments.put("BBB", { currency: "EUR" });
+    store.close();
+    const config = writeConfig(folder);
+    const { code, stdout, stderr } = await openbell([
+      "backtest",
+      config,
+      "--check",
+      "--db",
+      db,
+    ]);
+    assertEquals([code, stderr.trim().split("\n")], [0, [
+      "1 symbol is delisted by a stored action without a price, on_delisting says what becomes of positions at the last close: AAA after 2024-07-05",
+      "1 symbol ends by a stored merger or delisting that pays for positions: BBB after 2024-07-08",
+    ]]);
+    assertMatch(stdout, /\ncurrencies\n {2}EUR in USD by EURUSD: [\d,]+ rates/);
   });
 });
 
