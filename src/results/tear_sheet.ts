@@ -129,7 +129,11 @@ export interface TearSheet {
   readonly trips: TripGroups;
   /** What trading cost. */
   readonly costs: CostShares;
-  /** Position value ÷ equity at the session ends, net of short positions; `null` if equity is not above zero. */
+  /**
+   * Position value ÷ equity at the session ends, net of short positions; `null` if
+   * equity is not above zero. Of positions that are not paid for, futures say,
+   * only the open profit is part of it.
+   */
   readonly netExposure: readonly (number | null)[];
   /** The Herfindahl–Hirschman index of the value traded by symbol. */
   readonly concentration: number | null;

@@ -6,6 +6,8 @@ import { packCandles } from "../../../src/pages/report/candles.ts";
 import { tearSheet } from "../../../src/results/tear_sheet.ts";
 import type { RunResult } from "../../../src/results/run_result.ts";
 import { runBacktest } from "../../../src/system/system_manager.ts";
+import type { StrategyContext } from "../../../src/strategy/strategy.ts";
+import { adjustedStore, splitOf, tradedFactor } from "../../system/_actions.ts";
 import {
   daysBetween,
   makeConfig,
@@ -177,4 +179,104 @@ Deno.test("a report has the excursions and the leverage of its run", () =>
     assertEquals(tear.excursions.mae.length, tear.excursions.shown);
     assertAlmostEquals(tear.excursions.mae[0], known[0]?.mae ?? NaN, 1e-5);
     assertEquals(tear.grossExposure.length, DAYS.length);
+  }));
+
+Deno.test("positions in another currency and with a multiplier are worth that in the account's", () => {
+  const result = {
+    baseInterval: "1d",
+    account: { roundTrips: [] },
+    instruments: [
+      { symbol: "FUT", facts: { multiplier: 2, currency: "EUR" } },
+      { symbol: "AAA", facts: {} },
+    ],
+    fills: [
+      { symbol: "FUT", time: "2024-07-01T14:00Z", side: "sell", quantity: 10 },
+      { symbol: "AAA", time: "2024-07-02T14:00Z", side: "buy", quantity: 3 },
+    ],
+    equity: [
+      { date: "2024-07-01", currencies: [{ currency: "EUR", rate: 1.1 }] },
+      { date: "2024-07-02", currencies: [{ currency: "EUR", rate: 1.2 }] },
+    ],
+  } as unknown as RunResult;
+  const held = new HeldBars(result);
+  const prices: Record<string, number> = { FUT: 50, AAA: 7 };
+  for (const date of ["2024-07-01", "2024-07-02"]) {
+    held.endSession({
+      session: { date, open: 0, close: Date.parse(`${date}T20:00Z`) },
+      symbols: ["FUT", "AAA"],
+      bars: (symbol: string) => ({ length: 1, close: () => prices[symbol] }),
+    } as unknown as StrategyContext);
+  }
+  assertAlmostEquals(held.gross.get("2024-07-01") ?? NaN, 10 * 50 * 2 * 1.1);
+  assertAlmostEquals(
+    held.gross.get("2024-07-02") ?? NaN,
+    10 * 50 * 2 * 1.2 + 3 * 7,
+  );
+});
+
+Deno.test("excursions over splits are those of bars that are adjusted for them", () =>
+  withFolder(async (folder) => {
+    const splits = [
+      splitOf("AAA", "2024-06-11", 4),
+      splitOf("AAA", "2024-06-14", 0.1),
+    ];
+    const market = makeMarket(folder, {
+      days: DAYS,
+      symbols: [{ name: "AAA", seed: 3 }],
+    });
+    const factor = tradedFactor(splits);
+    const raw = adjustedStore(
+      `${folder}/raw.db`,
+      market,
+      { AAA: factor },
+      splits,
+    );
+    // Bought on the first day, and again later; sold two days after.
+    const trade = async (db: string, units: (date: string) => number) => {
+      const result = await runBacktest(
+        makeConfig({
+          days: DAYS,
+          symbols: ["AAA"],
+          data: { adjustment: db === raw ? "splits" : "raw" } as never,
+        }),
+        {
+          db,
+          runner: "inline",
+          strategies: [{
+            subscriptions: [{ intervals: ["1m"] }],
+            onBar(context, { symbol }) {
+              const { date, open } = context.session;
+              if (context.time !== open + 30 * MINUTE) return;
+              const held = context.position(symbol);
+              const day = DAYS.findIndex((one) => one.date === date);
+              if (day % 3 === 0 && held === 0) {
+                context.buy(symbol, units(date));
+              }
+              if (day % 3 === 2 && held > 0) context.sell(symbol, held);
+            },
+          }],
+        },
+      );
+      const held = new HeldBars(result);
+      await packCandles({ result, db, mostBytes: 0, held });
+      return { result, held };
+    };
+    const acted = await trade(raw, (date) => 40 / factor(date).price);
+    const plain = await trade(market.db, () => 40);
+    assert(plain.held.excursions.length >= 2);
+    const overSplit = (acted.result.account.actions ?? []).length;
+    assert(overSplit >= 2, `${overSplit} positions were split`);
+    assertEquals(
+      acted.held.excursions.length,
+      plain.held.excursions.length,
+    );
+    plain.held.excursions.forEach((right, i) => {
+      const found = acted.held.excursions[i];
+      assertAlmostEquals(found?.mae ?? NaN, right?.mae ?? NaN, 1e-9);
+      assertAlmostEquals(found?.mfe ?? NaN, right?.mfe ?? NaN, 1e-9);
+    });
+    for (const [date, value] of plain.held.gross) {
+      const found = acted.held.gross.get(date) ?? NaN;
+      assertAlmostEquals(found, value, 1e-6 * Math.max(1, value));
+    }
   }));
