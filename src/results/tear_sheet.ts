@@ -265,9 +265,11 @@ function groupsOf(
   zone: string,
 ): TripGroups {
   const by = (nameOf: (trip: typeof roundTrips[number]) => string) =>
-    tripGroups(roundTrips, (trip) => nameOf(trip).slice(0, NAME_LENGTH), {
-      most: GROUPS,
-    });
+    tripGroups(
+      roundTrips,
+      (trip) => nameOf(trip).slice(0, NAME_LENGTH),
+      GROUPS,
+    );
   return {
     symbols: by(({ symbol }) => symbol),
     strategies: by(({ strategy }) =>

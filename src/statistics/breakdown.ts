@@ -5,7 +5,8 @@
  */
 import type { RoundTrip } from "../trading/round_trips.ts";
 import { ascending, quantile } from "./sample.ts";
-import { exactSum, mean } from "./statistic.ts";
+import { MICROS_PER_UNIT } from "../trading/money.ts";
+import { mean } from "./statistic.ts";
 
 /** Returns that have a weekday, or a month, in common. */
 export interface ReturnGroup {
@@ -77,57 +78,117 @@ function returnGroups(
   }));
 }
 
+/** Counts round trips and sums their net profits, in whole micros. */
+class Tally {
+  #count = 0;
+  #wins = 0;
+  #net = 0;
+  #won = 0;
+
+  /** How many. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The size of the sum of their net profits, in micros. */
+  get size(): number {
+    return Math.abs(this.#net);
+  }
+
+  /** Adds one. */
+  add({ netProfit }: RoundTrip): void {
+    const micros = Math.round(netProfit * MICROS_PER_UNIT);
+    this.#count++;
+    this.#net += micros;
+    if (netProfit > 0) {
+      this.#wins++;
+      this.#won += micros;
+    }
+  }
+
+  /** One with the same numbers. */
+  copy(): Tally {
+    const copy = new Tally();
+    copy.#count = this.#count;
+    copy.#wins = this.#wins;
+    copy.#net = this.#net;
+    copy.#won = this.#won;
+    return copy;
+  }
+
+  /** Takes those of another one away. */
+  subtract(other: Tally): void {
+    this.#count -= other.#count;
+    this.#wins -= other.#wins;
+    this.#net -= other.#net;
+    this.#won -= other.#won;
+  }
+
+  /** The group, among all of `whole`. */
+  group(name: string, whole: Tally): TripGroup {
+    return {
+      name,
+      count: this.#count,
+      winRate: this.#count === 0 ? 0 : this.#wins / this.#count,
+      netProfit: this.#net / MICROS_PER_UNIT,
+      shareOfWins: whole.#won > 0 ? this.#won / whole.#won : 0,
+    };
+  }
+}
+
+/** The tallies of round trips by a key, in the order in which it is first seen, and that of all. */
+function tallies<Key>(
+  trips: readonly RoundTrip[],
+  keyOf: (trip: RoundTrip) => Key,
+): { readonly groups: Map<Key, Tally>; readonly whole: Tally } {
+  const groups = new Map<Key, Tally>();
+  const whole = new Tally();
+  for (const trip of trips) {
+    const key = keyOf(trip);
+    let tally = groups.get(key);
+    if (tally === undefined) {
+      tally = new Tally();
+      groups.set(key, tally);
+    }
+    tally.add(trip);
+    whole.add(trip);
+  }
+  return { groups, whole };
+}
+
+/** The order of groups: the largest sum first, then the most round trips, then by name. */
+function isBefore(
+  [name, a]: readonly [string, Tally],
+  [other, b]: readonly [string, Tally],
+): boolean {
+  if (a.size !== b.size) return a.size > b.size;
+  if (a.count !== b.count) return a.count > b.count;
+  return name < other;
+}
+
 /**
  * Round trips by a text, those with the largest net profit without its sign
- * first; the rest beyond `most` groups is one group named `rest`.
+ * first; the rest beyond `most` groups is one group named `others`.
  */
 export function tripGroups(
   trips: readonly RoundTrip[],
   nameOf: (trip: RoundTrip) => string,
-  { most = Infinity, rest = "others", ordered = false }: {
-    readonly most?: number;
-    readonly rest?: string;
-    /** Keeps the order in which names are first seen. */
-    readonly ordered?: boolean;
-  } = {},
+  most = Infinity,
 ): readonly TripGroup[] {
-  const won = sumOfWins(trips);
-  const groups = [...Map.groupBy(trips, nameOf)].map(([name, own]) =>
-    tripGroup(name, own, won)
-  );
-  if (ordered) return groups;
-  groups.sort((a, b) =>
-    Math.abs(b.netProfit) - Math.abs(a.netProfit) || b.count - a.count ||
-    (a.name < b.name ? -1 : 1)
-  );
-  if (groups.length <= most) return groups;
-  const shown = groups.slice(0, most);
-  const names = new Set(shown.map(({ name }) => name));
-  const others = trips.filter((trip) => !names.has(nameOf(trip)));
-  return [...shown, tripGroup(rest, others, won)];
-}
-
-/** One group of round trips; `won` is what all wins of the run won. */
-export function tripGroup(
-  name: string,
-  trips: readonly RoundTrip[],
-  won: number,
-): TripGroup {
-  const wins = trips.filter((trip) => trip.netProfit > 0);
-  return {
-    name,
-    count: trips.length,
-    winRate: trips.length === 0 ? 0 : wins.length / trips.length,
-    netProfit: exactSum(trips.map((trip) => trip.netProfit)),
-    shareOfWins: won > 0 ? sumOfWins(wins) / won : 0,
-  };
-}
-
-/** The net profits of all round trips that made money. */
-export function sumOfWins(trips: readonly RoundTrip[]): number {
-  return exactSum(
-    trips.filter((trip) => trip.netProfit > 0).map((trip) => trip.netProfit),
-  );
+  const { groups, whole } = tallies(trips, nameOf);
+  // There may be as many groups as round trips, so not all of them are sorted.
+  const shown: (readonly [string, Tally])[] = [];
+  for (const group of groups) {
+    let place = shown.length;
+    while (place > 0 && isBefore(group, shown[place - 1])) place--;
+    if (place < most) shown.splice(place, 0, group);
+    if (shown.length > most) shown.pop();
+  }
+  const found = shown.map(([name, tally]) => tally.group(name, whole));
+  if (groups.size <= most) return found;
+  const rest = whole.copy();
+  for (const [, tally] of shown) rest.subtract(tally);
+  return [...found, rest.group("others", whole)];
 }
 
 /** The upper ends of the groups of holding times, in milliseconds, with their names. */
@@ -147,29 +208,25 @@ const HOLDING: readonly (readonly [number, string])[] = [
 export function tripsByHolding(
   trips: readonly RoundTrip[],
 ): readonly TripGroup[] {
-  const won = sumOfWins(trips);
-  const groups = Map.groupBy(
+  const { groups, whole } = tallies(
     trips,
     ({ entryTime, exitTime }) =>
       HOLDING.findIndex(([end]) => exitTime - entryTime < end),
   );
-  return HOLDING.flatMap(([, name], i) => {
-    const own = groups.get(i);
-    return own === undefined ? [] : [tripGroup(name, own, won)];
-  });
+  return HOLDING.flatMap(([, name], i) =>
+    groups.get(i)?.group(name, whole) ?? []
+  );
 }
 
-/** Round trips by the hour of an instant, in a zone; the earliest hour first. */
+/** Round trips by the hour of their entry, as `hourOf` tells it; the earliest hour first. */
 export function tripsByHour(
   trips: readonly RoundTrip[],
   hourOf: (instant: number) => number,
 ): readonly TripGroup[] {
-  const won = sumOfWins(trips);
-  return [...Map.groupBy(trips, ({ entryTime }) => hourOf(entryTime))]
-    .sort(([a], [b]) => a - b)
-    .map(([hour, own]) =>
-      tripGroup(`${String(hour).padStart(2, "0")}:00`, own, won)
-    );
+  const { groups, whole } = tallies(trips, (trip) => hourOf(trip.entryTime));
+  return [...groups].sort(([a], [b]) => a - b).map(([hour, tally]) =>
+    tally.group(`${String(hour).padStart(2, "0")}:00`, whole)
+  );
 }
 
 /**

@@ -67,7 +67,7 @@ Deno.test("round trips are grouped, the largest sum first, and the rest is one g
     trip("C", 1),
     trip("D", -2),
   ];
-  const groups = tripGroups(trips, ({ symbol }) => symbol, { most: 2 });
+  const groups = tripGroups(trips, ({ symbol }) => symbol, 2);
   assertEquals(groups, [
     { name: "A", count: 2, winRate: 1, netProfit: 50, shareOfWins: 50 / 51 },
     { name: "B", count: 1, winRate: 0, netProfit: -50, shareOfWins: 0 },
