@@ -15,6 +15,8 @@ export interface DashboardOptions {
   readonly runs?: string;
   /** The path of the bar store. Without it no bars are shown. */
   readonly db?: string;
+  /** Files of sweeps' results, as `sweep --out` writes them. */
+  readonly sweeps?: readonly string[];
   /** The port, on 127.0.0.1. Defaults to one that is free. */
   readonly port?: number;
   /** The token that requests need. Defaults to a random one. */
@@ -54,9 +56,9 @@ const TOKEN_BYTES = 18;
  * @throws {SessionError} `argument_invalid` if the port is taken.
  */
 export function startDashboard(options: DashboardOptions = {}): Dashboard {
-  const { runs = "runs", db, port = 0 } = options;
+  const { runs = "runs", db, sweeps = [], port = 0 } = options;
   const token = options.token ?? randomBytes(TOKEN_BYTES).toString("base64url");
-  const sources: DashboardSources = { runs, db };
+  const sources: DashboardSources = { runs, db, sweeps };
   const routes = new Routes(sources);
   const server = serve(port, (request) => respond(request, routes, guard));
   const guard = new Guard({ token, port: server.addr.port });

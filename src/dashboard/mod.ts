@@ -1,5 +1,5 @@
 /**
- * The dashboard: a server on this machine that shows saved runs, bars and
+ * The dashboard: a server on this machine that shows saved runs, sweeps, bars and
  * calendars in a browser, and offers what it shows as JSON.
  *
  * ```ts ignore

@@ -18,6 +18,7 @@ import { TimeManager } from "../time/time_manager.ts";
 import { VERSION } from "../version.ts";
 import { begun, json, notFound, textParts } from "./answers.ts";
 import { chartBars, MOST_BARS } from "./stored_bars.ts";
+import { sweepList, sweepMap, sweepSets } from "./sweeps.ts";
 
 /** What the dashboard shows. */
 export interface DashboardSources {
@@ -25,6 +26,8 @@ export interface DashboardSources {
   readonly runs: string;
   /** The path of the bar store, if one is shown. */
   readonly db: string | undefined;
+  /** The files of sweeps' results. */
+  readonly sweeps: readonly string[];
 }
 
 /** A request that has been let in. */
@@ -133,6 +136,23 @@ export class Routes {
         /^\/api\/compare$/,
         ({ url }) => this.#compare(url),
         "/api/compare?runs=1,2: what differs between runs",
+      ),
+      get(
+        /^\/api\/sweeps$/,
+        () => json(sweepList(sources.sweeps)),
+        "/api/sweeps: the sweeps, and how far they are",
+      ),
+      get(
+        /^\/api\/sweeps\/(\d+)$/,
+        ({ parts: [id], url }) =>
+          json(sweepSets(sources.sweeps, Number(id), url)),
+        "/api/sweeps/N?window=W&metric=M&count=C: a sweep, its best sets by a figure, and those beside the best",
+      ),
+      get(
+        /^\/api\/sweeps\/(\d+)\/map$/,
+        ({ parts: [id], url }) =>
+          json(sweepMap(sources.sweeps, Number(id), url)),
+        "/api/sweeps/N/map?x=A&y=B&window=W&metric=M: a figure over two parameters",
       ),
       get(
         /^\/api\/store$/,
@@ -268,8 +288,12 @@ export class Routes {
     const bars = url.searchParams.get("bars") === "true";
     return this.#withRuns(async (runs) => {
       const { store } = runs.get(id);
-      const result = runs.result(id);
-      return json(await tearData({ result, db: store, bars }));
+      return json(
+        await runs.withResult(
+          id,
+          (result) => tearData({ result, db: store, bars }),
+        ),
+      );
     });
   }
 

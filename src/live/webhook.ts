@@ -236,9 +236,27 @@ function fitting(
     if (text.length + line.length > most) {
       // One that is too long alone is cut.
       if (count > 0) break;
-      text = `${text}${line}`.slice(0, most - 1) + "…";
+      text += cut(`\n${eventText(event)}`, most - text.length, escaped);
     } else text += line;
     count++;
   }
   return { text, count };
+}
+
+/**
+ * As much of a text as fits when it is escaped. It is cut between characters:
+ * half of one is no text, and half of an escape is markup again.
+ */
+function cut(
+  text: string,
+  room: number,
+  escaped: (text: string) => string,
+): string {
+  let fits = "";
+  for (const character of text) {
+    const next = escaped(character);
+    if (fits.length + next.length >= room) break;
+    fits += next;
+  }
+  return `${fits}…`;
 }

@@ -9,7 +9,7 @@ import { ResultStore } from "../sweep/result_store.ts";
 import { ParameterSpace } from "../sweep/space.ts";
 import type { QueueDatabase } from "./database.ts";
 import type { SweepJobs } from "./jobs.ts";
-import { figuresFrom, type QueuedSweep, readSweep } from "./sweep_record.ts";
+import { outcomeOf, type QueuedSweep, readSweep } from "./sweep_record.ts";
 
 /** Rows that are read at once. */
 const PAGE_ROWS = 5_000;
@@ -73,18 +73,12 @@ export async function fetchSweep(
     for await (const page of pagesOf(database, id)) {
       results += page.length;
       store.addAll(page.map((row) => ({
+        outcome: outcomeOf(row, sweep),
         fold: Number(row.fold),
         set: Number(row.set_id),
         parameters: space.at(Number(row.set_id)),
         machine: String(row.machine),
         account: row.account === null ? undefined : String(row.account),
-        outcome: row.status === "done"
-          ? {
-            status: "done",
-            hash: String(row.hash),
-            metrics: figuresFrom(String(row.figures)),
-          }
-          : { status: "failed", error: String(row.error) },
       })));
     }
   } finally {

@@ -4,12 +4,15 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SessionError } from "../errors.ts";
 import { resolveModule } from "../config/module_urls.ts";
 import { isSection } from "../config/variables.ts";
 import { hashModules, moduleFiles } from "../sweep/module_files.ts";
+import { isPrintable } from "../text/clean.ts";
+import { isA, messageOf } from "../text/message_of.ts";
 
 /** The modules of a sweep, named without the machine that they are on. */
 export interface SweepCode {
@@ -119,10 +122,14 @@ export function readCodeFiles(text: string): CodeFiles {
     const read: unknown = JSON.parse(text);
     if (isSection(read) && isSection(read.files)) {
       const { folder, files } = read;
-      const texts = Object.entries(files).map((
-        [path, file],
-      ) => [path, String(file)]);
-      return { folder: String(folder), files: Object.fromEntries(texts) };
+      const texts = Object.entries(files).filter((one): one is [
+        string,
+        string,
+      ] => typeof one[1] === "string");
+      const isWhole = texts.length === Object.keys(files).length;
+      if (typeof folder === "string" && isWhole) {
+        return { folder, files: Object.fromEntries(texts) };
+      }
     }
   } catch { /* as any other text that is none */ }
   throw new SessionError(
@@ -132,11 +139,11 @@ export function readCodeFiles(text: string): CodeFiles {
 }
 
 /**
- * Writes fetched files below `into`, checks them, and returns the folder of the
- * config there.
+ * Writes fetched files to `into`, which they get when they are checked, and
+ * returns the folder of the config there.
  *
- * @throws {SessionError} `strategy_load` for a path that leaves the folder, and
- * if the files are not those of the hash.
+ * @throws {SessionError} `strategy_load` for a path that leaves the folder, or is
+ * none, and if the files are not those of the hash; `store_write`.
  */
 export function writeCode(
   code: SweepCode,
@@ -144,20 +151,65 @@ export function writeCode(
   into: string,
 ): string {
   const config = placeIn(into, folder);
+  if (hasCode(code, config)) return config;
+  const part = `${into}.${crypto.randomUUID()}`;
+  try {
+    writeFiles(files, part);
+    const place = placeIn(part, folder);
+    Deno.mkdirSync(place, { recursive: true });
+    if (!hasCode(code, place)) {
+      throw new SessionError(
+        "strategy_load",
+        `The strategies that the queue has are not those of the sweep: their hash is not ${code.hash}; nothing of them is run`,
+      );
+    }
+    // What is there was changed, or another worker has just written the same.
+    if (!hasCode(code, config)) removeFolder(into);
+    if (!existsSync(into)) Deno.renameSync(part, into);
+    return config;
+  } catch (cause) {
+    if (isA(cause, SessionError)) throw cause;
+    throw new SessionError(
+      "store_write",
+      `The strategies that the queue has cannot be written to the cache ${
+        JSON.stringify(dirname(into))
+      }: ${messageOf(cause).slice(0, REASON_MAX)}`,
+      { cause },
+    );
+  } finally {
+    removeFolder(part);
+  }
+}
+
+/** Characters that are shown of a path or a reason. */
+const REASON_MAX = 200;
+/** Characters of a path, and bytes of a part of it, on every system. */
+const PATH_MAX = 1_000;
+const NAME_MAX = 200;
+
+/** Writes files below a folder; the paths come from another machine. */
+function writeFiles(files: CodeFiles["files"], into: string): void {
+  const paths = Object.keys(files);
+  const folders = new Set(paths.map((path) => dirname(placeIn(into, path))));
+  for (const path of paths) {
+    // A file cannot be the folder of another one as well.
+    if (folders.has(placeIn(into, path))) throw noPath(path);
+  }
   for (const [path, text] of Object.entries(files)) {
     const file = placeIn(into, path);
+    if (file === resolve(into)) throw noPath(path);
     Deno.mkdirSync(dirname(file), { recursive: true });
     Deno.writeTextFileSync(file, text);
   }
-  Deno.mkdirSync(config, { recursive: true });
-  if (hasCode(code, config)) return config;
-  throw new SessionError(
-    "strategy_load",
-    `The strategies that the queue has are not those of the sweep: their hash is not ${code.hash}; nothing of them is run`,
-  );
 }
 
 function placeIn(into: string, path: string): string {
+  const isName = (name: string) =>
+    new TextEncoder().encode(name).length <= NAME_MAX;
+  if (
+    path.length > PATH_MAX || !isPrintable(path) ||
+    !path.split("/").every(isName)
+  ) throw noPath(path);
   const place = resolve(into, path);
   if (place === resolve(into) || place.startsWith(join(resolve(into), sep))) {
     return place;
@@ -168,6 +220,19 @@ function placeIn(into: string, path: string): string {
       JSON.stringify(path)
     }`,
   );
+}
+
+function noPath(path: string): SessionError {
+  return new SessionError(
+    "strategy_load",
+    `The strategies that the queue has are damaged: ${
+      JSON.stringify(path.slice(0, REASON_MAX))
+    } is no path of a file; nothing of them is run`,
+  );
+}
+
+function removeFolder(folder: string): void {
+  if (existsSync(folder)) Deno.removeSync(folder, { recursive: true });
 }
 
 function isRemote(name: string): boolean {

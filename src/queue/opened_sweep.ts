@@ -7,6 +7,7 @@ import { SessionError } from "../errors.ts";
 import type { SweepExecutor } from "../fleet/sweep_executor.ts";
 import { type PreparedSweep, prepareSweep } from "../sweep/prepare_sweep.ts";
 import { changedParts } from "../sweep/results_file.ts";
+import { isA } from "../text/message_of.ts";
 import type { TapeWindow } from "../tape/tape_recipe.ts";
 import type { BarCache } from "./bars/cache.ts";
 import type { CodeStore } from "./code_store.ts";
@@ -89,7 +90,12 @@ export class OpenedSweep {
     } catch (error) {
       // A damaged copy is made again at the next attempt.
       await bars.dropIfDamaged(sweep.storeHash);
-      throw error;
+      if (isA(error, SessionError)) throw error;
+      throw new SessionError(
+        "store_corrupt",
+        `Sweep ${id} of the queue is damaged: it asks for what no sweep has; cancel it and queue it again`,
+        { cause: error },
+      );
     }
   }
 

@@ -3,11 +3,14 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
+import { isSection } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import type { SweepFingerprint, SweepSpec } from "../sweep/results_file.ts";
 import type { SetOutcome } from "../tape/set_job.ts";
 import type { SweepMetric, SweepMetrics } from "../tape/set_metrics.ts";
 import { metricsFrom, SWEEP_METRICS } from "../tape/set_metrics.ts";
+import { isPrintable } from "../text/clean.ts";
 import type { SweepCode } from "./code.ts";
 import type { Row, Sql } from "./database.ts";
 
@@ -117,18 +120,29 @@ function sweepOf(row: Row): QueuedSweep {
       throw damaged(id, `its ${name} is no JSON`);
     }
   };
+  const section = (name: string) => {
+    const value = json(name);
+    if (isSection(value)) return value as never;
+    throw damaged(id, `its ${name} is no section`);
+  };
   const code: SweepCode = json("code");
   // Hashes are names of files in the cache.
   for (const hash of [text("store_hash"), String(code?.hash)]) {
-    if (!/^[0-9a-f]{64}$/.test(hash)) throw damaged(id, "a hash of it is none");
+    if (!HASH.test(hash)) throw damaged(id, "a hash of it is none");
+  }
+  if (!Array.isArray(code.modules) || !code.modules.every(isModule)) {
+    throw damaged(id, "its modules are none");
+  }
+  if (!SWEEP_METRICS.some((one) => one === row.rank)) {
+    throw damaged(id, "its rank is no figure");
   }
   return {
     id,
     engine: text("engine"),
     title: text("title"),
     config: json("config"),
-    spec: json("spec"),
-    fingerprint: json("fingerprint"),
+    spec: section("spec"),
+    fingerprint: section("fingerprint"),
     rank: text("rank") as SweepMetric,
     bars: text("bars"),
     storeHash: text("store_hash"),
@@ -139,6 +153,23 @@ function sweepOf(row: Row): QueuedSweep {
     state: text("state") as SweepState,
     error: row.error === null ? undefined : text("error"),
   };
+}
+
+/** SHA-256 in hexadecimal. */
+const HASH = /^[0-9a-f]{64}$/;
+/** Characters of the longest address of a module. */
+const MODULE_MAX = 4_096;
+
+/** Whether a value of the queue is the address of a module. */
+function isModule(value: unknown): boolean {
+  if (typeof value !== "string" || value.length > MODULE_MAX) return false;
+  if (!isPrintable(value) || value === "") return false;
+  if (!value.startsWith("file:")) return true;
+  try {
+    return fileURLToPath(value) !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** The row of an outcome. */
@@ -176,11 +207,55 @@ export function figuresText(metrics: SweepMetrics): string {
   ));
 }
 
-/** Figures from their JSON. */
-export function figuresFrom(text: string): SweepMetrics {
-  const found: Readonly<Record<string, unknown>> = JSON.parse(text);
+/** Figures from their JSON; `undefined` if it is that of others. */
+function figuresFrom(text: string): SweepMetrics | undefined {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isSection(found)) return undefined;
+  const figures = found;
+  const isFigure = (value: unknown) =>
+    value === undefined || value === null || Number.isFinite(value) ||
+    FIGURE_TEXTS.includes(String(value));
+  if (!SWEEP_METRICS.every((name) => isFigure(figures[name]))) {
+    return undefined;
+  }
   return metricsFrom((name) => {
-    const value = found[name];
+    const value = figures[name];
     return value === null || value === undefined ? null : Number(value);
   });
+}
+
+/** Figures that JSON has no numbers for; see {@linkcode figuresText}. */
+const FIGURE_TEXTS: readonly string[] = ["Infinity", "-Infinity", "-0"];
+
+/**
+ * The outcome of a set as results have it.
+ *
+ * @throws {SessionError} `store_corrupt` if another program has changed it.
+ */
+export function outcomeOf(
+  row: Row,
+  { id, sets }: QueuedSweep,
+):
+  | {
+    readonly status: "done";
+    readonly hash: string;
+    readonly metrics: SweepMetrics;
+  }
+  | { readonly status: "failed"; readonly error: string } {
+  const set = Number(row.set_id);
+  const isSet = set >= 0 && set < sets;
+  if (isSet && row.status === "failed") {
+    return { status: "failed", error: String(row.error) };
+  }
+  const hash = String(row.hash);
+  const metrics = figuresFrom(String(row.figures));
+  if (
+    isSet && row.status === "done" && metrics !== undefined && HASH.test(hash)
+  ) return { status: "done", hash, metrics };
+  throw damaged(id, `the result of set ${set} in window ${row.fold} is none`);
 }

@@ -144,10 +144,16 @@ function packageIn(folder: string): string | undefined {
   }
 }
 
+/** Bytes of the largest module; the name of one may come from a queue. */
+const MODULE_MAX = 2 ** 26;
+
 /** The text of a file; empty where the import fails. */
 function readModule(url: string): string {
   try {
-    return Deno.readTextFileSync(fileURLToPath(url));
+    const path = fileURLToPath(url);
+    const { isFile, size } = Deno.statSync(path);
+    // A device or a pipe has no end.
+    return isFile && size <= MODULE_MAX ? Deno.readTextFileSync(path) : "";
   } catch {
     // The import of the module reports the problem.
     return "";

@@ -305,7 +305,8 @@ export class ResultStore {
   }
 }
 
-function toSweepRow(row: unknown): SweepRow {
+/** A row of `results` as a set. */
+export function toSweepRow(row: unknown): SweepRow {
   const error = cellIn(row, "error");
   const figure = (name: SweepMetric) => {
     const value = cellIn(row, name);

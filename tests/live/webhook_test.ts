@@ -315,3 +315,33 @@ Deno.test("a hook needs an address in its variable, and a problem does not show 
     "notify needs C_URL, which is not set in the environment; set it to the address of the webhook",
   ]);
 });
+
+Deno.test("a text that is too long is cut between characters and between escapes", async () => {
+  const parts = ["\u{1f600}", "&", "<", "*", "a"];
+  for (const shape of ["slack", "discord"] as const) {
+    for (const part of parts) {
+      for (const before of ["", "b", "bb", "bbb", "bbbb"]) {
+        await withHook(OK, async (hook, { bodies, told }) => {
+          hook.notify({
+            type: "error",
+            time: 5,
+            code: "stopped",
+            text: before + part.repeat(4_100),
+          });
+          await hook.end();
+          assertEquals(told, []);
+          assertEquals(bodies.length, 1);
+          const text = String(bodies[0].text ?? bodies[0].content);
+          const most = shape === "slack" ? 4_000 : 2_000;
+          assert(text.length <= most && text.length > most - 12, text);
+          assert(text.isWellFormed(), `${shape} ${part}`);
+          assert(text.endsWith("…"));
+          if (shape === "slack") {
+            const shown = text.replace(/&(?:amp|lt|gt);/g, "");
+            assert(!/[&<>]/.test(shown), shown.slice(-20));
+          } else assert(!/[^\\](?:\\\\)*\\…$/.test(text), text.slice(-20));
+        }, { shape });
+      }
+    }
+  }
+});

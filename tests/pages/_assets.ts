@@ -27,7 +27,6 @@ export function assetsPath(folder: string): string {
 export function assetsModule(folder: string): string {
   const style = Deno.readTextFileSync(`${PAGES}${folder}/style.css`);
   const scripts = inOrder(scriptsBelow(`${PAGES}${folder}/browser`));
-  const names = scripts.map(({ name }) => `  | ${JSON.stringify(name)}\n`);
   const parts = scripts.map(({ name, code }) =>
     `  ${name}: ${literal(code)},\n`
   );
@@ -37,14 +36,22 @@ export function assetsModule(folder: string): string {
 export const STYLE: string = ${literal(style)};
 ` + (scripts.length === 0 ? "" : `
 /** The modules in \`browser/\`, each after those that it imports. */
-export const SCRIPTS: Readonly<
-  Record<
-${names.join("").replaceAll(/^/gm, "  ").trimEnd()},
-    string
-  >
-> = {
+export const SCRIPTS: ${typeOf(scripts)} = {
 ${parts.join("")}};
 `);
+}
+
+/** The type of some scripts, as the formatter writes it. */
+function typeOf(scripts: readonly Script[]): string {
+  const names = scripts.map(({ name }) => JSON.stringify(name));
+  return names.length === 1
+    ? `Readonly<Record<${names[0]}, string>>`
+    : `Readonly<
+  Record<
+${names.map((name) => `    | ${name}`).join("\n")},
+    string
+  >
+>`;
 }
 
 interface Script {

@@ -10,6 +10,7 @@ import { writeError, writeOutput } from "../terminal/output.ts";
 
 interface DashboardFlags {
   readonly db?: string;
+  readonly sweep?: readonly string[];
   readonly runs: string;
   readonly port?: string;
   readonly open: boolean;
@@ -18,8 +19,14 @@ interface DashboardFlags {
 /** Adds the command `dashboard` to the program. */
 export function register(program: Command): void {
   program.command("dashboard")
-    .description("show runs, bars and calendars in a browser, on this machine")
+    .description(
+      "show runs, sweeps, bars and calendars in a browser, on this machine",
+    )
     .option("--db <file>", "the bar store")
+    .option(
+      "--sweep <file...>",
+      "results of sweeps, as sweep --out writes them",
+    )
     .option(RUNS_OPTION, "the folder of saved runs", DEFAULT_RUNS)
     .option(
       "--port <port>",
@@ -30,7 +37,7 @@ export function register(program: Command): void {
       "after",
       `
 The server answers on 127.0.0.1 alone, and only who has the token in the printed
-address. It shows the folder of runs and the store that it is given, and nothing
+address. It shows the runs, the store and the sweeps that it is given, and nothing
 else of the machine. Its JSON is described in docs/dashboard.md. Ctrl-C ends it.
 
 Examples:
@@ -41,7 +48,7 @@ Examples:
 }
 
 async function dashboard(flags: DashboardFlags): Promise<void> {
-  const { db, runs } = flags;
+  const { db, runs, sweep: sweeps = [] } = flags;
   const port = flags.port === undefined
     ? undefined
     : wholeNumber("--port", flags.port, { least: 1, most: 65_535 });
@@ -49,8 +56,12 @@ async function dashboard(flags: DashboardFlags): Promise<void> {
     const { openStore } = await import("../../store/open_store.ts");
     (await openStore(db, { readOnly: true })).close();
   }
+  if (sweeps.length > 0) {
+    const { SavedSweep } = await import("../../sweep/saved_sweep.ts");
+    for (const file of sweeps) new SavedSweep(file).close();
+  }
   const { startDashboard } = await import("../../dashboard/dashboard.ts");
-  const server = startDashboard({ db, runs, port });
+  const server = startDashboard({ db, runs, sweeps, port });
   writeOutput(`${server.url}\n`);
   writeError("Ctrl-C ends the dashboard.\n");
   const stop = () => void server.stop();

@@ -4,13 +4,19 @@
  * @module
  */
 import type { HeatMap, HeatMapCell } from "../../sweep/parameter_grid.ts";
-import { formatMetric, isHigherBetter } from "../../tape/set_metrics.ts";
+import {
+  formatMetric,
+  isHigherBetter,
+  SWEEP_METRICS,
+} from "../../tape/set_metrics.ts";
 import { parametersText } from "../../sweep/parameters.ts";
 import { formatSweep } from "../../sweep/sweep_text.ts";
 import type { SweepResult } from "../../sweep/sweep_result.ts";
-import { escapeHtml } from "../../text/clean.ts";
+import { escapeHtml, jsonForScript } from "../../text/clean.ts";
+import { SCRIPTS as SHARED } from "../shared/assets.ts";
 import { makePage, type Page, pageText } from "../shared/page.ts";
-import { STYLE } from "./assets.ts";
+import { bundleScripts } from "../shared/scripts.ts";
+import { SCRIPTS, STYLE } from "./assets.ts";
 
 /** What the heat map of a sweep is made from. */
 export interface SweepPageSource {
@@ -31,7 +37,7 @@ const COLOURS: readonly (readonly [number, number, number])[] = [
   [82, 153, 211],
 ];
 
-/** The page: the map, then the table of the best sets. It has no script. */
+/** The page: the map, then a table of its sets, then the best ones as text. */
 export function sweepPage({ name, map, result }: SweepPageSource): Page {
   const others = result.dimensions.map(({ name }) => name)
     .filter((name) => name !== map.x.name && name !== map.y.name);
@@ -42,7 +48,7 @@ export function sweepPage({ name, map, result }: SweepPageSource): Page {
   return makePage({
     title: name,
     style: STYLE,
-    hasScripts: false,
+    hasScripts: true,
     body: [
       `<main>
 <h1>${escapeHtml(`${name}: ${map.metric} by ${axes}`)}</h1>
@@ -54,9 +60,25 @@ export function sweepPage({ name, map, result }: SweepPageSource): Page {
 <section class="map"><div class="scroll" tabindex="0" role="region" aria-label="Heat map">
 ${table(map)}
 </div></section>
+<section id="sets"></section>
 <section><pre tabindex="0">${escapeHtml(formatSweep(result))}</pre></section>
 </main>
 `,
+      `<script type="application/json" id="data">${
+        jsonForScript(tableData(map, result))
+      }</script>\n`,
+      `<script>\n${
+        bundleScripts(
+          {
+            format: SHARED.format,
+            dom: SHARED.dom,
+            table_tools: SHARED.table_tools,
+            table: SHARED.table,
+            ...SCRIPTS,
+          },
+          "sets",
+        )
+      }\n</script>\n`,
     ],
   });
 }
@@ -97,6 +119,29 @@ export function sweepHtml(
   result: SweepResult,
 ): string {
   return pageText(sweepPage({ name: title, map, result }));
+}
+
+/** What the table of sets shows: the best set of each cell, those ranked best first. */
+function tableData(
+  { cells }: HeatMap,
+  { dimensions, rank, best }: SweepResult,
+): unknown {
+  const rows = new Map(
+    [...best, ...cells.map((cell) => cell.best)].map((row) => [row.set, row]),
+  );
+  const names = dimensions.map(({ name }) => name);
+  const metrics = [rank, ...SWEEP_METRICS.filter((name) => name !== rank)];
+  return {
+    names,
+    metrics,
+    rank,
+    sets: [...rows.values()].map(({ set, parameters, metrics: figures }) => [
+      set,
+      names.map((name) => parameters[name]),
+      metrics.map((metric) => figures[metric]),
+      metrics.map((metric) => formatMetric(metric, figures[metric])),
+    ]),
+  };
 }
 
 function table(map: HeatMap): string {

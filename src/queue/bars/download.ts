@@ -4,6 +4,7 @@
  * @module
  */
 import { SessionError } from "../../errors.ts";
+import { cleanForLog } from "../../text/clean.ts";
 import { messageOf } from "../../text/message_of.ts";
 import { turn } from "../../sync/event_loop.ts";
 
@@ -26,6 +27,9 @@ const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 500;
 const MUTE_MS = 60_000;
 const MUTE = "the server sends nothing";
+const REDIRECT = ", which sends to another address; give that one";
+/** Characters that are shown of a server's words. */
+const STATUS_MAX = 100;
 
 /** Ends a request whose server sends nothing. */
 class MuteTimer {
@@ -116,7 +120,9 @@ async function attempt(download: Download): Promise<string | undefined> {
   if (status !== 200 && status !== 206) {
     await response.body?.cancel();
     throw failed(
-      `${name} cannot be fetched: the server answers ${status} ${response.statusText}`,
+      `${name} cannot be fetched: the server answers ${status} ${
+        cleanForLog(response.statusText).slice(0, STATUS_MAX)
+      }${status >= 300 && status < 400 ? REDIRECT : ""}`,
     );
   }
   const from = status === 206 ? rangeStart(response) : 0;

@@ -57,7 +57,8 @@ async function s3Requests(
   const secretAccessKey = env("AWS_SECRET_ACCESS_KEY");
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     // What everybody may read needs no signature.
-    return (headers) => Promise.resolve(new Request(object, { headers }));
+    return (headers) =>
+      Promise.resolve(new Request(object, { headers, redirect: "manual" }));
   }
   const { AwsClient } = await import("aws4fetch");
   const sessionToken = env("AWS_SESSION_TOKEN");
@@ -68,5 +69,6 @@ async function s3Requests(
     service: "s3",
     ...(sessionToken !== undefined && { sessionToken }),
   });
-  return (headers) => client.sign(object, { headers });
+  // A redirect would take the token of the session to another server.
+  return (headers) => client.sign(object, { headers, redirect: "manual" });
 }

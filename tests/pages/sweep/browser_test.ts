@@ -32,7 +32,30 @@ browserTest(
       assertQuiet(page, path);
       await assertAccessible(page);
       assertEquals(
-        await page.evaluate(`document.querySelectorAll("td").length`),
+        await page.evaluate(
+          `[...document.querySelectorAll("#sets tbody tr")].length`,
+        ),
+        20,
+      );
+      // By the first parameter, from the largest on.
+      await page.evaluate(
+        `[...document.querySelectorAll("#sets thead button")]
+          .find((b) => b.textContent === "fast").click()`,
+      );
+      assertEquals(
+        await page.evaluate(
+          `document.querySelector("#sets tbody td:nth-child(2)").textContent`,
+        ),
+        "20",
+      );
+      assertEquals(
+        await page.evaluate(
+          `document.querySelector("#sets .place").textContent`,
+        ),
+        "1 to 20 of 400",
+      );
+      assertEquals(
+        await page.evaluate(`document.querySelectorAll(".map td").length`),
         400,
       );
       assertEquals(

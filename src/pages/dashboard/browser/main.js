@@ -9,17 +9,24 @@ import { compareView } from "./compare_view.js";
 import { dataView } from "./data_view.js";
 import { runView } from "./run_view.js";
 import { runsView } from "./runs_view.js";
+import { sweepView } from "./sweep_view.js";
 
 /** The views by the first part of the address. */
 const VIEWS = {
   runs: (place) => place.rest.length === 0 ? runsView(place) : runView(place),
   compare: compareView,
+  sweeps: sweepView,
   data: dataView,
   calendar: calendarView,
 };
 
 /** The views that are in the menu. */
-const MENU = [["runs", "Runs"], ["data", "Data"], ["calendar", "Calendar"]];
+const MENU = [
+  ["runs", "Runs"],
+  ["sweeps", "Sweeps"],
+  ["data", "Data"],
+  ["calendar", "Calendar"],
+];
 
 let generation = 0;
 
