@@ -13,11 +13,11 @@ import { RunStore } from "../runs/run_store.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { openStore } from "../store/open_store.ts";
 import { listExchanges } from "../time/mod.ts";
-import { parseDate } from "../time/date.ts";
-import { TimeManager } from "../time/time_manager.ts";
 import { VERSION } from "../version.ts";
 import { begun, json, notFound, textParts } from "./answers.ts";
+import { barsRequest, changeIn, qualityRequest, sessions } from "./requests.ts";
 import { chartBars, MOST_BARS } from "./stored_bars.ts";
+import { storedQuality } from "./stored_quality.ts";
 import { sweepList, sweepMap, sweepSets } from "./sweeps.ts";
 
 /** What the dashboard shows. */
@@ -171,6 +171,14 @@ export class Routes {
             json(await chartBars(store, barsRequest(url)))
           ),
         `/api/bars?symbol=S&interval=5m&to=DATE&count=N: bars in columns, at most ${MOST_BARS}; from=DATE is the first date`,
+      ),
+      get(
+        /^\/api\/quality$/,
+        ({ url }) =>
+          this.#withStore(async (store) =>
+            json(await storedQuality(store, qualityRequest(url)))
+          ),
+        "/api/quality?symbol=S&interval=1m&from=DATE&to=DATE: how complete the stored bars of a symbol are, by session, and the longest gaps",
       ),
       get(
         /^\/api\/exchanges$/,
@@ -359,65 +367,4 @@ function get(
 
 function inventory(store: MarketStore): unknown {
   return { file: store.name, series: store.inventory() };
-}
-
-function barsRequest({ searchParams }: URL): Parameters<typeof chartBars>[1] {
-  const date = (name: string) => {
-    const text = searchParams.get(name);
-    if (text === null || text === "") return undefined;
-    parseDate(text);
-    return text;
-  };
-  const count = Number(searchParams.get("count") ?? 1_000);
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new SessionError(
-      "argument_invalid",
-      `count must be a whole number from 1 to ${MOST_BARS}`,
-    );
-  }
-  return {
-    symbol: searchParams.get("symbol") ?? "",
-    interval: searchParams.get("interval") ?? "1d",
-    from: date("from"),
-    to: date("to"),
-    count,
-  };
-}
-
-function sessions({ searchParams }: URL): unknown {
-  const exchange = searchParams.get("exchange") ?? "US_EQUITY";
-  const from = searchParams.get("from") ?? "";
-  const to = searchParams.get("to") ?? "";
-  parseDate(from);
-  parseDate(to);
-  const time = new TimeManager({ exchange });
-  return time.getTradingDates(from, to).map((date) =>
-    time.requireTradingSession(date)
-  );
-}
-
-/** The body of a change, checked. */
-async function changeIn(
-  request: Request,
-): Promise<{ readonly tags?: string[]; readonly note?: string }> {
-  const wrong = new SessionError(
-    "argument_invalid",
-    'The body must be JSON as {"tags": ["a"], "note": "text"}',
-  );
-  const text = await request.text();
-  if (text.length > 100_000) throw wrong;
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw wrong;
-  }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw wrong;
-  }
-  const { tags, note } = body as { tags?: unknown; note?: unknown };
-  const isTags = tags === undefined ||
-    (Array.isArray(tags) && tags.every((tag) => typeof tag === "string"));
-  if (!isTags || (note !== undefined && typeof note !== "string")) throw wrong;
-  return { tags, note };
 }

@@ -10,9 +10,10 @@ import {
   numberColumn,
   textColumn,
 } from "../../shared/browser/table.js";
-import { ask } from "./ask.js";
+import { ask, query } from "./ask.js";
 import { minuteText } from "./facts.js";
 import { chartIntervals, priceChart } from "./price_chart.js";
+import { qualitySection } from "./quality_section.js";
 
 /** The view of the store; the path may name a symbol. */
 export async function dataView({ rest: [name] }) {
@@ -48,6 +49,16 @@ export async function dataView({ rest: [name] }) {
   const parts = [inventory];
   if (symbol !== undefined) {
     const intervals = chartIntervals(series, symbol);
+    // Daily bars alone have no slots that could be missing.
+    const hasSlots = series.some((one) =>
+      one.symbol === symbol && one.hours === "regular" &&
+      /^\d+[smh]$/.test(one.interval)
+    );
+    if (hasSlots) {
+      parts.unshift(
+        qualitySection(await ask("/api/quality" + query({ symbol }))),
+      );
+    }
     parts.unshift(section(
       "candles",
       symbol,

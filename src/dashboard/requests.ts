@@ -1,0 +1,86 @@
+/**
+ * What requests ask for, checked.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import { parseDate } from "../time/date.ts";
+import { TimeManager } from "../time/time_manager.ts";
+import { type BarsRequest, MOST_BARS } from "./stored_bars.ts";
+import type { QualityRequest } from "./stored_quality.ts";
+
+/** The date of a parameter, if it is given. */
+function dateIn(searchParams: URLSearchParams, name: string) {
+  const text = searchParams.get(name);
+  if (text === null || text === "") return undefined;
+  parseDate(text);
+  return text;
+}
+
+/** What `/api/quality` asks for. */
+export function qualityRequest({ searchParams }: URL): QualityRequest {
+  return {
+    symbol: searchParams.get("symbol") ?? "",
+    interval: searchParams.get("interval") ?? undefined,
+    from: dateIn(searchParams, "from"),
+    to: dateIn(searchParams, "to"),
+  };
+}
+
+/** What `/api/bars` asks for. */
+export function barsRequest({ searchParams }: URL): BarsRequest {
+  const date = (name: string) => dateIn(searchParams, name);
+  const count = Number(searchParams.get("count") ?? 1_000);
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new SessionError(
+      "argument_invalid",
+      `count must be a whole number from 1 to ${MOST_BARS}`,
+    );
+  }
+  return {
+    symbol: searchParams.get("symbol") ?? "",
+    interval: searchParams.get("interval") ?? "1d",
+    from: date("from"),
+    to: date("to"),
+    count,
+  };
+}
+
+/** The sessions that `/api/calendar` asks for. */
+export function sessions({ searchParams }: URL): unknown {
+  const exchange = searchParams.get("exchange") ?? "US_EQUITY";
+  const from = searchParams.get("from") ?? "";
+  const to = searchParams.get("to") ?? "";
+  parseDate(from);
+  parseDate(to);
+  const time = new TimeManager({ exchange });
+  return time.getTradingDates(from, to).map((date) =>
+    time.requireTradingSession(date)
+  );
+}
+
+/** The body of a change, checked. */
+export async function changeIn(
+  request: Request,
+): Promise<{ readonly tags?: string[]; readonly note?: string }> {
+  const wrong = new SessionError(
+    "argument_invalid",
+    'The body must be JSON as {"tags": ["a"], "note": "text"}',
+  );
+  const text = await request.text();
+  if (text.length > 100_000) throw wrong;
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw wrong;
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw wrong;
+  }
+  const { tags, note } = body as { tags?: unknown; note?: unknown };
+  const isTags = tags === undefined ||
+    (Array.isArray(tags) && tags.every((tag) => typeof tag === "string"));
+  if (!isTags || (note !== undefined && typeof note !== "string")) throw wrong;
+  return { tags, note };
+}
