@@ -220,6 +220,7 @@ function unfinished(path: string): SessionError {
  * number of its tables.
  */
 function requireOwnFile(database: SqliteDatabase, path: string): number {
+  requireTablesAlone(database, path);
   const tables = database.prepare(
     "SELECT name FROM sqlite_master WHERE type = 'table'",
   ).all();
@@ -235,6 +236,19 @@ function requireOwnFile(database: SqliteDatabase, path: string): number {
     `Cannot open ${RESULTS_TITLE} "${path}": the database holds something else (${
       [...names].slice(0, 3).join(", ")
     })`,
+  );
+}
+
+/** A trigger could change or remove results, and a view could never end. */
+function requireTablesAlone(database: SqliteDatabase, path: string): void {
+  const other = database.prepare(
+    "SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1",
+  ).get();
+  if (other === undefined) return;
+  const name = JSON.stringify(textIn(other, "name").slice(0, 100));
+  throw damagedResults(
+    path,
+    `the ${textIn(other, "type")} ${name} is not of a sweep`,
   );
 }
 
