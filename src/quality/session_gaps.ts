@@ -14,6 +14,8 @@ import type { GapLedger } from "./gap_ledger.ts";
 import type { Ending, GapFillingCounts } from "./gap_report.ts";
 import type { SlotRange } from "./gaps.ts";
 
+/** How soon it is looked whether the coordinator has a bar that was found. */
+const FOUND_LOOK_MS = 100;
 /** A quiet symbol is asked for at least this often, in slots. */
 const QUIET_SLOTS_MAX = 16;
 
@@ -250,10 +252,12 @@ export class SessionGaps {
     const bank = board.bankOf(this.#open);
     if (bank === undefined) return Infinity;
     let next = Infinity;
+    let found = Infinity;
     for (const one of this.#missing.values()) {
-      if (!one.isFound) next = Math.min(next, one.dueAt);
+      if (one.isFound) found = now + FOUND_LOOK_MS;
+      else next = Math.min(next, one.dueAt);
     }
-    next = Math.max(next, mayAskAt);
+    next = Math.min(found, Math.max(next, mayAskAt));
     // The next slots that may turn out to be missing.
     const slot = asksEarly
       ? Math.max(bank.released, this.grid.endedBy(now - this.#earlyMs))

@@ -94,6 +94,8 @@ export interface Filled {
   readonly at: number;
   /** The bars that it has. */
   readonly bars: readonly LiveBar[];
+  /** When the coordinator's thread gets them; with the answer by default. */
+  readonly barsAt?: number;
   /** Whether the feed has no others; `true` by default. */
   readonly isComplete?: boolean;
 }
@@ -281,13 +283,13 @@ export async function runVirtually(
     const quality_manager = makeLiveQuality(start, plan, (request) => {
       const filled = run.fill?.(request, clock.time);
       if (filled === undefined) return;
-      const { at, bars, isComplete = true } = filled;
+      const { at, bars, barsAt = at, isComplete = true } = filled;
       const found = new Float64Array(
         bars.flatMap(({ symbol, start }) => [symbol, start]),
       );
       const answer = { id: request.id, isComplete, found };
       add([
-        ...bars.map((bar) => barAt(at, bar, 3)),
+        ...bars.map((bar) => barAt(barsAt, bar, 3)),
         { at, put: () => quality_manager.take(answer) },
       ]);
     }, clock);

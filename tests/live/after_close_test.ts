@@ -152,6 +152,29 @@ Deno.test("a run goes on after its last session until the last slots are settled
     assertEquals((await repeat(run)).hash, live?.hash);
   }));
 
+Deno.test("a run ends when the last slots are settled, also if their bars come after the answer that has them", () =>
+  inStore(async (db) => {
+    const { run, missing } = lastSession(db, () => true);
+    let ended = 0;
+    const live = await runVirtually({
+      ...run,
+      fill: (request, now) => {
+        const filled = run.fill?.(request, now) ?? { at: now, bars: [] };
+        return { ...filled, barsAt: filled.at + 700 };
+      },
+      onTime: (now) => ended = now,
+    });
+    assert(ended <= CLOSE + 10 * SECOND, `${ended - CLOSE}`);
+    assertEquals(
+      live?.gapFilling?.slots.map(({ start, slots, state }) => [
+        start,
+        slots,
+        state,
+      ]),
+      [[missing[0], 2, "late"]],
+    );
+  }));
+
 Deno.test("a run that lacks no slot ends with its session, and one that is stopped at once", () =>
   inStore(async (db) => {
     const { run } = lastSession(db, () => true);

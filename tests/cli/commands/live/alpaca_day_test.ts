@@ -56,8 +56,9 @@ Deno.test("a backtest's config with another mode and two keys trades the rest of
     // The connection ends, and what is missed is asked for.
     venue.connections.all.at(-1)?.drop();
     await run.line(({ type }) => type === "disconnect");
-    market.endMinute();
+    const missed = market.endMinute();
     await run.line(({ type }) => type === "reconnect");
+    await run.sees("DELTA", missed);
     await streams();
     // A bar is left out by the stream, and another one is corrected.
     await run.sees("DELTA", market.endMinute(["BRAVO"]));
