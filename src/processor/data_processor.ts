@@ -82,6 +82,8 @@ export class DataProcessor implements Stage {
   #isHistory = true;
   #close = 0;
   #busyMs = 0;
+  /** Whether all events of the run are passed on. */
+  #isEnded = false;
   #blockedOn: "base" | "sessions" | "room" | "credit" = "base";
 
   /**
@@ -160,22 +162,27 @@ export class DataProcessor implements Stage {
     const session = this.#session;
     let slices = 0;
     let batches = 0;
-    for (; slices < SLICES_A_STEP && this.#session === session; batches++) {
+    while (
+      slices < SLICES_A_STEP && this.#session === session && !this.#isEnded
+    ) {
       this.#blockedOn = "base";
       const written = this.#batch.written;
       const passed = this.#drain(
         this.#control.load(STAGES.coordinator.published),
       );
-      if (passed < 0) return "done";
       if (this.#batch.written === written && passed === 0) break;
       this.#series.updateIndicators();
       this.#publish();
       if (passed > 0) this.#ready.signalReady(passed);
       slices += passed;
+      // The end of the run alone is no batch.
+      if (passed > 0 || !this.#isEnded) batches++;
     }
-    if (batches === 0) return "idle";
-    this.#busyMs += this.#metrics.recordDataProcessor(start, batches);
-    return "progress";
+    if (batches > 0) {
+      this.#busyMs += this.#metrics.recordDataProcessor(start, batches);
+    }
+    if (this.#isEnded) return "done";
+    return batches > 0 ? "progress" : "idle";
   }
 
   /** See {@linkcode Stage.idleUntil}. */
@@ -224,8 +231,8 @@ export class DataProcessor implements Stage {
   }
 
   /**
-   * Reads published events, up to about a batch of slices. Returns the number of
-   * slices passed on, −1 at the end of the run.
+   * Reads published events, up to about a batch of slices, or to the end of the
+   * run. Returns the number of slices passed on.
    */
   #drain(published: number): number {
     const reader = this.#reader;
@@ -252,8 +259,8 @@ export class DataProcessor implements Stage {
       this.#batch.mark(word);
       reader.stepOver();
       if (kind !== EVENT_RUN_END) continue;
-      this.#publish();
-      return -1;
+      this.#isEnded = true;
+      break;
     }
     return slices;
   }
