@@ -13,6 +13,7 @@ import {
 } from "./command_modules.ts";
 import { takeExit } from "./exit.ts";
 import { endWithParent } from "./sandbox/parent_watch.ts";
+import { LAUNCH_OPTION } from "./sandbox/launch_option.ts";
 import { LIMITED_OPTION, memoryArgument } from "./sandbox/memory_option.ts";
 import { SANDBOXED_OPTION, wantsSandbox } from "./sandbox/sandboxed_option.ts";
 import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
@@ -70,7 +71,9 @@ function wantsSecondProcess(args: readonly string[]): boolean {
 
 /** Whether this is the second process. */
 function isSecondProcess(args: readonly string[]): boolean {
-  return args.includes(SANDBOXED_OPTION) || args.includes(LIMITED_OPTION);
+  return [SANDBOXED_OPTION, LIMITED_OPTION, LAUNCH_OPTION].some((option) =>
+    args.includes(option)
+  );
 }
 
 /** The program with the commands that the arguments need. */

@@ -8,6 +8,7 @@ import { SessionError } from "../errors.ts";
 import { failure } from "./answers.ts";
 import { Guard } from "./guard.ts";
 import { type DashboardSources, Routes } from "./routes.ts";
+import { type LaunchRun, RunJobs } from "./run_jobs.ts";
 
 /** Options of {@linkcode startDashboard}. */
 export interface DashboardOptions {
@@ -17,6 +18,13 @@ export interface DashboardOptions {
   readonly db?: string;
   /** Files of sweeps' results, as `sweep --out` writes them. */
   readonly sweeps?: readonly string[];
+  /**
+   * The folder that the modules of runs must be in which are started from the
+   * page. Defaults to the working folder.
+   */
+  readonly project?: string;
+  /** Starts runs that the page asks for. Without it the page starts none. */
+  readonly launch?: LaunchRun;
   /** The port, on 127.0.0.1. Defaults to one that is free. */
   readonly port?: number;
   /** The token that requests need. Defaults to a random one. */
@@ -56,10 +64,11 @@ const TOKEN_BYTES = 18;
  * @throws {SessionError} `argument_invalid` if the port is taken.
  */
 export function startDashboard(options: DashboardOptions = {}): Dashboard {
-  const { runs = "runs", db, sweeps = [], port = 0 } = options;
+  const { runs = "runs", db, sweeps = [], port = 0, project = "." } = options;
   const token = options.token ?? randomBytes(TOKEN_BYTES).toString("base64url");
-  const sources: DashboardSources = { runs, db, sweeps };
-  const routes = new Routes(sources);
+  const sources: DashboardSources = { runs, db, sweeps, project };
+  const jobs = new RunJobs(options.launch);
+  const routes = new Routes(sources, jobs);
   const server = serve(port, (request) => respond(request, routes, guard));
   const guard = new Guard({ token, port: server.addr.port });
   return {
@@ -67,7 +76,11 @@ export function startDashboard(options: DashboardOptions = {}): Dashboard {
     port: server.addr.port,
     token,
     finished: server.finished,
-    stop: () => server.shutdown(),
+    async stop() {
+      // Answers that tell how runs go would hold up the server's end.
+      await jobs.stop();
+      await server.shutdown();
+    },
   };
 }
 

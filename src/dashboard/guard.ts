@@ -54,6 +54,16 @@ export class Guard {
     ) {
       return refused(403, "Requests of other sites are refused");
     }
+    // A browser sends it with every change; a program sends the token itself.
+    if (
+      origin === null && !isReading(request) &&
+      !request.headers.has("authorization")
+    ) {
+      return refused(
+        403,
+        "A change needs the header Origin, or the token as Authorization: Bearer",
+      );
+    }
     if (!this.#hasToken(request, url)) {
       return refused(
         401,
@@ -97,6 +107,11 @@ export class Guard {
     return bytes.length === this.#token.length &&
       timingSafeEqual(bytes, this.#token);
   }
+}
+
+/** Whether a request changes nothing. */
+function isReading({ method }: Request): boolean {
+  return ["GET", "HEAD", "OPTIONS"].includes(method);
 }
 
 /** Whether a link was followed: it shows a page, and its site cannot read it. */

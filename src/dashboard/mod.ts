@@ -17,3 +17,10 @@ export {
   type DashboardOptions,
   startDashboard,
 } from "./dashboard.ts";
+export type {
+  LaunchRun,
+  RunEvent,
+  RunJobError,
+  RunOrder,
+  RunProcess,
+} from "./run_jobs.ts";

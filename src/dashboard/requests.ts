@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { isSection } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { parseDate } from "../time/date.ts";
 import { TimeManager } from "../time/time_manager.ts";
+import type { Changes } from "./run_orders.ts";
 import { type BarsRequest, MOST_BARS } from "./stored_bars.ts";
 import type { QualityRequest } from "./stored_quality.ts";
 
@@ -63,10 +65,27 @@ export function sessions({ searchParams }: URL): unknown {
 export async function changeIn(
   request: Request,
 ): Promise<{ readonly tags?: string[]; readonly note?: string }> {
-  const wrong = new SessionError(
-    "argument_invalid",
-    'The body must be JSON as {"tags": ["a"], "note": "text"}',
-  );
+  const wrong = wrongBody('{"tags": ["a"], "note": "text"}');
+  const { tags, note } = await objectIn(request, wrong);
+  const isTags = tags === undefined ||
+    (Array.isArray(tags) && tags.every((tag) => typeof tag === "string"));
+  if (!isTags || (note !== undefined && typeof note !== "string")) throw wrong;
+  return { tags, note };
+}
+
+/** The changes of a run to start; none without a body. */
+export async function changesIn(request: Request): Promise<Changes> {
+  const wrong = wrongBody('{"changes": {"strategies.0.params.fast": 5}}');
+  const { changes = {} } = await objectIn(request, wrong);
+  if (!isSection(changes)) throw wrong;
+  return changes;
+}
+
+/** The body of a request, an object. */
+export async function objectIn(
+  request: Request,
+  wrong: SessionError,
+): Promise<Readonly<Record<string, unknown>>> {
   const text = await request.text();
   if (text.length > 100_000) throw wrong;
   let body: unknown;
@@ -75,12 +94,14 @@ export async function changeIn(
   } catch {
     throw wrong;
   }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw wrong;
-  }
-  const { tags, note } = body as { tags?: unknown; note?: unknown };
-  const isTags = tags === undefined ||
-    (Array.isArray(tags) && tags.every((tag) => typeof tag === "string"));
-  if (!isTags || (note !== undefined && typeof note !== "string")) throw wrong;
-  return { tags, note };
+  if (!isSection(body)) throw wrong;
+  return body;
+}
+
+/** The error of a body that is not as it should be. */
+export function wrongBody(example: string): SessionError {
+  return new SessionError(
+    "argument_invalid",
+    `The body must be JSON as ${example}`,
+  );
 }

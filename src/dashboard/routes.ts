@@ -15,7 +15,10 @@ import { openStore } from "../store/open_store.ts";
 import { listExchanges } from "../time/mod.ts";
 import { VERSION } from "../version.ts";
 import { begun, json, notFound, textParts } from "./answers.ts";
+import { type Asked, get, type Route } from "./route.ts";
 import { barsRequest, changeIn, qualityRequest, sessions } from "./requests.ts";
+import { jobRoutes } from "./job_routes.ts";
+import type { RunJobs } from "./run_jobs.ts";
 import { chartBars, MOST_BARS } from "./stored_bars.ts";
 import { storedQuality } from "./stored_quality.ts";
 import { sweepList, sweepMap, sweepSets } from "./sweeps.ts";
@@ -28,25 +31,8 @@ export interface DashboardSources {
   readonly db: string | undefined;
   /** The files of sweeps' results. */
   readonly sweeps: readonly string[];
-}
-
-/** A request that has been let in. */
-export interface Asked {
-  /** Its method. */
-  readonly request: Request;
-  /** Its address. */
-  readonly url: URL;
-  /** The parts of the path that the route leaves open. */
-  readonly parts: readonly string[];
-}
-
-/** A path, and what answers it. */
-interface Route {
-  readonly method: string;
-  readonly path: RegExp;
-  readonly answer: (asked: Asked) => Response | Promise<Response>;
-  /** Its line in the list of the API; absent for pages. */
-  readonly help?: string;
+  /** The folder that modules of runs that are started must be in. */
+  readonly project: string;
 }
 
 const HTML = "text/html";
@@ -60,10 +46,11 @@ export class Routes {
   readonly #reports = new Map<number, Promise<Page>>();
   readonly #routes: readonly Route[];
 
-  /** Answers from these sources. */
-  constructor(sources: DashboardSources) {
+  /** Answers from these sources, and starts runs as `jobs`. */
+  constructor(sources: DashboardSources, jobs: RunJobs) {
     this.#sources = sources;
     this.#routes = [
+      ...jobRoutes(sources, jobs),
       get(/^\/$/, () => textParts(dashboardPage().parts, HTML)),
       get(/^\/runs\/(\d+)\/report$/, ({ parts }) => this.#report(parts[0])),
       get(/^\/api$/, () => json(this.#index()), "this list"),
@@ -355,14 +342,6 @@ export class Routes {
       });
     });
   }
-}
-
-function get(
-  path: RegExp,
-  answer: Route["answer"],
-  help?: string,
-): Route {
-  return { method: "GET", path, answer, help };
 }
 
 function inventory(store: MarketStore): unknown {

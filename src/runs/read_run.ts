@@ -26,7 +26,7 @@ class Damage extends Error {}
 export function readRun(
   row: unknown,
   folder: string,
-): Omit<SavedRun, "tags"> {
+): Omit<SavedRun, "tags" | "parent" | "sandbox"> {
   const id = numberIn(row, "id");
   return undamaged(id, folder, () => ({
     id,
@@ -48,6 +48,16 @@ export function readRun(
     curve: curveIn(row),
     note: shortIn(row, "note"),
   }));
+}
+
+/** How a run was started, from its row. */
+export function launchOf(row: unknown): Pick<SavedRun, "parent" | "sandbox"> {
+  const parent = cellIn(row, "parent");
+  return {
+    ...(typeof parent === "number" && Number.isSafeInteger(parent) &&
+      parent > 0 && { parent }),
+    sandbox: cellIn(row, "sandbox") === 1,
+  };
 }
 
 /** The result of the run with this number and hash, from the rows of its parts. */

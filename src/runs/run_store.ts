@@ -9,9 +9,9 @@ import { rollBack } from "../store/sqlite/explained.ts";
 import { numberIn, textIn } from "../store/sqlite/rows.ts";
 import { type SqliteDatabase, whyNotWritten } from "../store/sqlite/sqlite.ts";
 import { VERSION } from "../version.ts";
-import { readResult, readRun, undamaged } from "./read_run.ts";
+import { launchOf, readResult, readRun, undamaged } from "./read_run.ts";
 import { resultParts } from "./result_parts.ts";
-import { openRunsFile, type RunsOptions } from "./runs_file.ts";
+import { hasLaunches, openRunsFile, type RunsOptions } from "./runs_file.ts";
 import {
   runCurve,
   type RunFacts,
@@ -28,6 +28,11 @@ const COLUMNS =
   `id, saved_at, name, version, hash, account_hash, config, config_file, store,
    modules, first_date, last_date, sessions, bars, seconds, figures, curve,
    note`;
+
+/** How a run was started. */
+type Launch = ReturnType<typeof launchOf>;
+
+const LAUNCH = "run, CAST(parent AS REAL) AS parent, sandbox <> 0 AS sandbox";
 
 /** Numbers that are too large for a number are read as well. */
 const READ = COLUMNS.replace(
@@ -132,6 +137,9 @@ export class RunStore {
         insert.run(id, number++, path, data);
       }
       this.#addTags(id, tags);
+      const { parent = null, sandbox = false } = facts;
+      this.#database.prepare("INSERT INTO launches VALUES (?, ?, ?)")
+        .run(id, parent, Number(sandbox));
       return Number(id);
     });
   }
@@ -146,7 +154,8 @@ export class RunStore {
         tag,
       );
     const tags = this.#tags();
-    return rows.map((row) => this.#run(row, tags));
+    const launches = this.#launches();
+    return rows.map((row) => this.#run(row, tags, launches));
   }
 
   /**
@@ -156,7 +165,7 @@ export class RunStore {
    * `store_corrupt` if it is damaged.
    */
   get(id: number): SavedRun {
-    return this.#run(this.#row(id), this.#tags(id));
+    return this.#run(this.#row(id), this.#tags(id), this.#launches(id));
   }
 
   /** The older runs with the same hash as a run, the oldest first. */
@@ -246,6 +255,7 @@ export class RunStore {
         this.#database.prepare("DELETE FROM runs WHERE id = ?").run(id);
         this.#database.prepare("DELETE FROM tags WHERE run = ?").run(id);
         this.#database.prepare("DELETE FROM parts WHERE run = ?").run(id);
+        this.#database.prepare("DELETE FROM launches WHERE run = ?").run(id);
       }
     });
   }
@@ -261,9 +271,22 @@ export class RunStore {
     return this.#database.prepare(sql).all(...values);
   }
 
-  #run(row: unknown, tags: ReadonlyMap<number, readonly string[]>): SavedRun {
+  #run(
+    row: unknown,
+    tags: ReadonlyMap<number, readonly string[]>,
+    launches: ReadonlyMap<number, Launch>,
+  ): SavedRun {
     const run = readRun(row, this.folder);
-    return { ...run, tags: tags.get(run.id) ?? [] };
+    return { ...run, tags: tags.get(run.id) ?? [], ...launches.get(run.id) };
+  }
+
+  /** How runs were started, by run: all, or one. */
+  #launches(id?: number): ReadonlyMap<number, Launch> {
+    if (!hasLaunches(this.#database)) return new Map();
+    const rows = id === undefined
+      ? this.#all(`SELECT ${LAUNCH} FROM launches`)
+      : this.#all(`SELECT ${LAUNCH} FROM launches WHERE run = ?`, id);
+    return new Map(rows.map((row) => [numberIn(row, "run"), launchOf(row)]));
   }
 
   #addTags(id: number, tags: readonly string[]): void {

@@ -22,10 +22,16 @@ export const RUNS_FILE = "runs.db";
 
 /** "OBRN": what the header of such a file says of its owner. */
 const APPLICATION = 0x4f42524e;
-const FORMAT = 1;
+const FORMAT = 2;
 const TITLE = "saved runs";
 
-const TABLES = `
+/** How a run was started; format 1 does not have it. */
+const LAUNCHES = `
+  CREATE TABLE launches (
+    run INTEGER PRIMARY KEY, parent INTEGER, sandbox INTEGER NOT NULL
+  )`;
+
+const TABLES_1 = `
   CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     saved_at TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
@@ -43,8 +49,10 @@ const TABLES = `
     run INTEGER NOT NULL, part INTEGER NOT NULL, path TEXT NOT NULL,
     data BLOB NOT NULL, PRIMARY KEY (run, part)
   );
-  PRAGMA application_id = ${APPLICATION};
-  PRAGMA user_version = ${FORMAT}`;
+  PRAGMA application_id = ${APPLICATION}`;
+
+const TABLES = `${TABLES_1};${LAUNCHES}`;
+const SET_FORMAT = `PRAGMA user_version = ${FORMAT}`;
 
 /** How the file is opened. */
 export interface RunsOptions {
@@ -79,8 +87,13 @@ export function openRunsFile(
       database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     }
     if (create) createTables(database);
-    requireFormat(database, path);
-    requireOwnTables(database, TABLES, { title: TITLE, path });
+    const format = requireFormat(database, path);
+    const isOld = format === 1;
+    const tables = isOld ? TABLES_1 : TABLES;
+    requireOwnTables(database, tables, { title: TITLE, path });
+    if (isOld && !readOnly) {
+      inTransaction(database, () => addLaunches(database));
+    }
     return database;
   } catch (error) {
     database.close();
@@ -107,12 +120,30 @@ function makeFolder(folder: string): void {
 
 /** Creates the tables in a file that is empty. */
 function createTables(database: SqliteDatabase): void {
-  database.exec("BEGIN IMMEDIATE");
-  try {
+  inTransaction(database, () => {
     const { n } = Object(
       database.prepare("SELECT COUNT(*) AS n FROM sqlite_schema").get(),
     );
-    if (n === 0) database.exec(TABLES);
+    if (n === 0) database.exec(`${TABLES};${SET_FORMAT}`);
+  });
+}
+
+/** Makes a file of format 1 one of format 2, unless another process has. */
+function addLaunches(database: SqliteDatabase): void {
+  if (!hasLaunches(database)) database.exec(`${LAUNCHES};${SET_FORMAT}`);
+}
+
+/** Whether the file says how runs were started. */
+export function hasLaunches(database: SqliteDatabase): boolean {
+  return database.prepare(
+    "SELECT 1 AS one FROM sqlite_schema WHERE name = 'launches'",
+  ).get() !== undefined;
+}
+
+function inTransaction(database: SqliteDatabase, action: () => void): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    action();
     database.exec("COMMIT");
   } catch (error) {
     rollBack(database);
@@ -120,7 +151,7 @@ function createTables(database: SqliteDatabase): void {
   }
 }
 
-function requireFormat(database: SqliteDatabase, path: string): void {
+function requireFormat(database: SqliteDatabase, path: string): number {
   const owner = numberIn(pragma(database, "application_id"), "application_id");
   if (owner !== APPLICATION) {
     throw new SessionError(
@@ -128,13 +159,16 @@ function requireFormat(database: SqliteDatabase, path: string): void {
       `${path} does not hold saved runs; name another folder with --runs`,
     );
   }
-  const format = cellIn(pragma(database, "user_version"), "user_version");
-  if (Number(format) > FORMAT) {
+  const format = Number(
+    cellIn(pragma(database, "user_version"), "user_version"),
+  );
+  if (format > FORMAT) {
     throw new SessionError(
       "store_version",
       `${path} was made by a newer version of openbell (format ${format}, this one reads ${FORMAT}); update openbell`,
     );
   }
+  return format;
 }
 
 function pragma(database: SqliteDatabase, name: string): unknown {

@@ -63,6 +63,10 @@ export interface SavedRun {
   readonly tags: readonly string[];
   /** A note in the user's words; empty without one. */
   readonly note: string;
+  /** The number of the run whose config was changed for it, if there is one. */
+  readonly parent?: number;
+  /** Whether its modules ran without permissions; absent if that is not known. */
+  readonly sandbox?: boolean;
 }
 
 /** What a result does not say of its run. */
@@ -77,6 +81,10 @@ export interface RunFacts {
   readonly tags?: readonly string[];
   /** A note in the user's words. */
   readonly note?: string;
+  /** The number of the run whose config was changed for this one. */
+  readonly parent?: number;
+  /** Whether its modules ran without permissions. Defaults to `false`. */
+  readonly sandbox?: boolean;
   /** When it is saved. Defaults to now. */
   readonly savedAt?: Date;
 }

@@ -1,4 +1,5 @@
 /** A dashboard over two saved runs of a small market. */
+import { launchRun } from "../../src/cli/commands/dashboard/launch_run.ts";
 import {
   type Dashboard,
   startDashboard,
@@ -27,7 +28,12 @@ export async function withDashboard(
       runs.save(result, { store: db, tags: i === 0 ? ["fast"] : [] })
     );
     runs.close();
-    const dashboard = startDashboard({ runs: `${folder}/runs`, db });
+    const dashboard = startDashboard({
+      runs: `${folder}/runs`,
+      db,
+      project: folder,
+      launch: launchRun,
+    });
     try {
       const ask = (path: string, options: RequestInit = {}) =>
         fetch(`http://127.0.0.1:${dashboard.port}${path}`, {

@@ -6,8 +6,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { RunStore } from "../../src/runs/run_store.ts";
 import { assertAccessible } from "../pages/_axe.ts";
 import { browserTests } from "../pages/_browser.ts";
-import type { Page } from "../pages/_browser_page.ts";
 import { withDashboard } from "./_dashboard.ts";
+import { assertOwn, show } from "./_views.ts";
 
 const browserTest = browserTests("The dashboard");
 
@@ -20,37 +20,6 @@ const VIEWS = [
   "#/data/BRAVO",
   "#/calendar/LSE/2026",
 ] as const;
-
-/** Opens a view and waits until it is drawn. */
-async function show(page: Page, hash: string): Promise<void> {
-  await page.evaluate(`new Promise((drawn) => {
-    const view = document.getElementById("view");
-    const watch = new MutationObserver(() => {
-      if (view.getAttribute("aria-busy") === "true") begun = true;
-      if (begun && view.getAttribute("aria-busy") === "false") {
-        watch.disconnect();
-        drawn();
-      }
-    });
-    let begun = false;
-    watch.observe(view, { attributes: true });
-    if (location.hash === ${
-    JSON.stringify(hash)
-  }) dispatchEvent(new Event("hashchange"));
-    else location.hash = ${JSON.stringify(hash)};
-  })`);
-}
-
-function assertOwn(page: Page, port: number): void {
-  assertEquals(page.complaints, []);
-  for (const address of page.requests) {
-    assert(
-      address.startsWith(`http://127.0.0.1:${port}/`) ||
-        address.startsWith("data:"),
-      address,
-    );
-  }
-}
 
 browserTest(
   "every view is drawn without an error, light and dark, and fits a phone",

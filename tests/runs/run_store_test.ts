@@ -187,3 +187,37 @@ Deno.test("processes that save at the same time lose nothing", () =>
     for (const id of ids) assertEquals(first.result(id).hash, result.hash);
     first.close();
   }));
+
+Deno.test("a run keeps its parent and whether it was sandboxed; runs of the format before have neither", () =>
+  withRuns([9], ([result], folder, db) => {
+    const runs = new RunStore(folder, { create: true });
+    const first = runs.save(result, { store: db });
+    const id = runs.save(result, { store: db, parent: first, sandbox: true });
+    assertEquals([runs.get(first).parent, runs.get(first).sandbox], [
+      undefined,
+      false,
+    ]);
+    assertEquals([runs.get(id).parent, runs.get(id).sandbox], [first, true]);
+    assertEquals(runs.list().map(({ parent }) => parent), [first, undefined]);
+    runs.close();
+    const old = new DatabaseSync(`${folder}/runs.db`);
+    old.exec("DROP TABLE launches; PRAGMA user_version = 1");
+    old.close();
+    const reader = new RunStore(folder, { readOnly: true });
+    assertEquals(reader.get(id).sandbox, undefined);
+    assertEquals(reader.list().length, 2);
+    reader.close();
+    const writer = new RunStore(folder);
+    const next = writer.save(result, { store: db, parent: id });
+    assertEquals(writer.get(next).parent, id);
+    assertEquals(writer.get(id).parent, undefined);
+    writer.remove([next]);
+    writer.close();
+    const format = new DatabaseSync(`${folder}/runs.db`);
+    assertEquals(
+      format.prepare("SELECT COUNT(*) AS n FROM launches").get()?.n,
+      0,
+    );
+    assertEquals(format.prepare("PRAGMA user_version").get()?.user_version, 2);
+    format.close();
+  }));

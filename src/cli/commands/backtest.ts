@@ -12,6 +12,7 @@ import type { EngineOptions } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import { namedFiles, oneOf, requireDb, wholeNumber } from "../arguments.ts";
 import { readCheckedConfig } from "../checked_config.ts";
+import { LAUNCH_OPTION } from "../sandbox/launch_option.ts";
 import { LIMITED_OPTION, MEMORY_OPTION } from "../sandbox/memory_option.ts";
 import { outOfFolder } from "../sandbox/out_of_folder.ts";
 import {
@@ -27,6 +28,7 @@ import {
   writePage,
   writeWritten,
 } from "../terminal/output_file.ts";
+import { launchEvents, launchIn } from "./backtest/launch.ts";
 import { writeSummaryText } from "../terminal/summary_colours.ts";
 import {
   DEFAULT_RUNS,
@@ -58,6 +60,7 @@ interface BacktestOptions extends LogOptions, SaveFlags {
   readonly check?: boolean;
   readonly batch?: string;
   readonly credits?: string;
+  readonly launch?: string;
 }
 
 /** Adds the command `backtest` to the program. */
@@ -81,6 +84,7 @@ export function register(program: Command): void {
     )
     .addOption(new Option(SANDBOXED_OPTION).hideHelp())
     .addOption(new Option(LIMITED_OPTION).hideHelp())
+    .addOption(new Option(`${LAUNCH_OPTION} <json>`).hideHelp())
     .option(
       "--json <file>",
       "write the whole result as JSON; - is standard output",
@@ -153,8 +157,18 @@ its limit; without it, the runtime aborts the process at its own limit.
 Example:
   openbell backtest demo/config.yaml --db demo/market.db --report result.html`,
     )
-    .action(backtest);
+    .action(start);
   addLogOptions(command);
+}
+
+async function start(path: string, options: BacktestOptions): Promise<void> {
+  if (options.launch === undefined) return await backtest(path, options);
+  try {
+    await backtest(path, options);
+  } catch (error) {
+    launchEvents.failed(error);
+    throw error;
+  }
 }
 
 async function backtest(path: string, options: BacktestOptions): Promise<void> {
@@ -173,8 +187,11 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   if (options.parquet !== undefined) checkOutputFolder(options.parquet);
   const save = await openSave(options);
   if (options.sandboxed === true) {
-    const { checkSandboxImports, modulesOf } = await import(
+    const { checkSandboxImports } = await import(
       "../sandbox/sandbox_imports.ts"
+    );
+    const { modulesOf } = await import(
+      "../../analysis/run_modules.ts"
     );
     await checkSandboxImports(modulesOf(config));
   }
@@ -203,12 +220,18 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     });
     line.clear();
     await writeSummary(result, options);
-    await save?.({
+    const launch = options.launch === undefined
+      ? undefined
+      : launchIn(options.launch);
+    const id = await save?.({
       result,
       configFile: path,
       store: db,
       quiet: options.quiet === true,
+      sandbox,
+      ...launch,
     });
+    if (launch !== undefined && id !== undefined) launchEvents.saved(id);
     if (options.quiet !== true) {
       const { json, trades, fills, equity, actions, parquet, report } = options;
       writeWritten(json, trades, fills, equity, actions, parquet, report);
@@ -243,7 +266,7 @@ async function runWithProgress(
   config: SessionConfig,
   options: EngineOptions,
   line: ProgressLine,
-  { verbose }: BacktestOptions,
+  { verbose, launch }: BacktestOptions,
 ): Promise<RunResult> {
   const { formatSessionLine } = await import(
     "../../monitoring/metrics_report.ts"
@@ -253,7 +276,10 @@ async function runWithProgress(
   const engine: EngineOptions = {
     ...options,
     ownsThread: true,
-    onProgress: (progress) => line.update(() => text.fromFirst(progress)),
+    onProgress: (progress) => {
+      line.update(() => text.fromFirst(progress));
+      if (launch !== undefined) launchEvents.progress(progress);
+    },
     ...(verbose === true && {
       onSessionMetrics: (metrics) => {
         line.clear();

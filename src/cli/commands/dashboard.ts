@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { wholeNumber } from "../arguments.ts";
+import { invalidArgument, wholeNumber } from "../arguments.ts";
 import { DEFAULT_RUNS, RUNS_OPTION } from "../terminal/save_run.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 
@@ -13,6 +13,7 @@ interface DashboardFlags {
   readonly sweep?: readonly string[];
   readonly runs: string;
   readonly port?: string;
+  readonly project: string;
   readonly open: boolean;
 }
 
@@ -32,13 +33,19 @@ export function register(program: Command): void {
       "--port <port>",
       "the port on 127.0.0.1 (default: one that is free)",
     )
+    .option(
+      "--project <folder>",
+      "the folder of strategies that may run again from the page",
+      ".",
+    )
     .option("--no-open", "open no browser")
     .addHelpText(
       "after",
       `
 The server answers on 127.0.0.1 alone, and only who has the token in the printed
 address. It shows the runs, the store and the sweeps that it is given, and nothing
-else of the machine. Its JSON is described in docs/dashboard.md. Ctrl-C ends it.
+else of the machine. A saved run can run again with other parameters, if its
+strategies are below --project, with the permissions that it had. Its JSON is described in docs/dashboard.md. Ctrl-C ends it.
 
 Examples:
   openbell backtest config.yaml --save
@@ -48,7 +55,8 @@ Examples:
 }
 
 async function dashboard(flags: DashboardFlags): Promise<void> {
-  const { db, runs, sweep: sweeps = [] } = flags;
+  const { db, runs, project, sweep: sweeps = [] } = flags;
+  requireFolder(project);
   const port = flags.port === undefined
     ? undefined
     : wholeNumber("--port", flags.port, { least: 1, most: 65_535 });
@@ -61,7 +69,15 @@ async function dashboard(flags: DashboardFlags): Promise<void> {
     for (const file of sweeps) new SavedSweep(file).close();
   }
   const { startDashboard } = await import("../../dashboard/dashboard.ts");
-  const server = startDashboard({ db, runs, sweeps, port });
+  const { launchRun } = await import("./dashboard/launch_run.ts");
+  const server = startDashboard({
+    db,
+    runs,
+    sweeps,
+    port,
+    project,
+    launch: launchRun,
+  });
   writeOutput(`${server.url}\n`);
   writeError("Ctrl-C ends the dashboard.\n");
   const stop = () => void server.stop();
@@ -72,4 +88,14 @@ async function dashboard(flags: DashboardFlags): Promise<void> {
     await openBrowser(server.url);
   }
   await server.finished;
+}
+
+function requireFolder(path: string): void {
+  let isFolder = false;
+  try {
+    isFolder = Deno.statSync(path).isDirectory;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  if (!isFolder) throw invalidArgument(`--project ${path} is no folder`);
 }

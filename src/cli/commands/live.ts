@@ -112,8 +112,11 @@ async function live(path: string, options: LiveArguments): Promise<void> {
   checkOutputFiles(namedFiles({ "log-file": options.logFile }));
   if (options.report !== undefined) makeFolder(options.report);
   if (sandbox) {
-    const { checkSandboxImports, modulesOf } = await import(
+    const { checkSandboxImports } = await import(
       "../sandbox/sandbox_imports.ts"
+    );
+    const { modulesOf } = await import(
+      "../../analysis/run_modules.ts"
     );
     await checkSandboxImports(modulesOf(config));
   }

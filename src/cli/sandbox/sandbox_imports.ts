@@ -5,10 +5,7 @@
  *
  * @module
  */
-import { calledModules } from "../../analysis/callees.ts";
-import { enabledScanners } from "../../analysis/scanner_loader.ts";
 import { resolveModule } from "../../config/module_urls.ts";
-import type { SessionConfig } from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
 import { isOwnModule } from "../../modules/own_modules.ts";
 import { configArgs } from "./config_args.ts";
@@ -32,15 +29,6 @@ interface Module {
 
 /** Modules that were checked: a command asks for some twice. */
 const checked = new Set<string>();
-
-/** All modules that a config names. */
-export function modulesOf(
-  { strategies, session_data_config, trading_config: trading }: SessionConfig,
-): string[] {
-  const scanners = enabledScanners(session_data_config.scanners);
-  const called = calledModules({ strategies, scanners, trading });
-  return [...called, ...session_data_config.indicators.modules];
-}
 
 /**
  * Checks what modules of strategies, scanners, cost functions and indicators

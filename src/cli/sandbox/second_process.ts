@@ -157,7 +157,8 @@ export async function runSecondProcess(
   }
 }
 
-function sandboxFlags(isLive: boolean): string[] {
+/** The permissions of a process whose strategies have none. */
+export function sandboxFlags(isLive: boolean): string[] {
   return [
     // For the feed, whose thread runs nothing of strategies.
     ...(isLive ? ["--allow-net"] : []),
@@ -177,9 +178,7 @@ function sandboxFlags(isLive: boolean): string[] {
  * stands for parts of them that cannot be listed.
  */
 function sameFlags(limit: MemoryArgument | undefined): string[] {
-  const missing = PERMISSIONS.find((name) =>
-    Deno.permissions.querySync({ name }).state !== "granted"
-  );
+  const missing = missingPermission();
   if (missing === undefined) return ["--allow-all"];
   throw new SessionError(
     "argument_invalid",
@@ -188,5 +187,12 @@ function sameFlags(limit: MemoryArgument | undefined): string[] {
     } without --sandbox runs the command in a second process, with all permissions; this one has no --allow-${missing}. Start it with --allow-all${
       limit?.option === MEMORY_OPTION ? ", or use --sandbox" : ""
     }`,
+  );
+}
+
+/** A permission that this process lacks. */
+export function missingPermission(): Deno.PermissionName | undefined {
+  return PERMISSIONS.find((name) =>
+    Deno.permissions.querySync({ name }).state !== "granted"
   );
 }

@@ -32,14 +32,15 @@ export function moreTags(
 
 /**
  * Opens the folder of saved runs before the run, so that a wrong tag or a folder
- * that cannot be written is told at once. The result saves a run and says so.
+ * that cannot be written is told at once. The result saves a run, says so and
+ * returns its number.
  *
  * @throws {SessionError} `argument_invalid` for a wrong tag or note, or for an
  * option that needs `--save`; others as the folder's opening.
  */
 export async function openSave(
   { save, tag = [], note = "", runs }: SaveFlags,
-): Promise<((run: RunToSave) => Promise<void>) | undefined> {
+): Promise<((run: RunToSave) => Promise<number>) | undefined> {
   if (save !== true) {
     const given = Object.entries({
       "--tag": tag[0],
@@ -54,23 +55,26 @@ export async function openSave(
   requireLabels(tag, note);
   const folder = resolve(runs ?? DEFAULT_RUNS);
   new RunStore(folder, { create: true }).close();
-  return async ({ result, configFile, store, quiet }) => {
+  return async ({ result, configFile, store, quiet, sandbox, parent }) => {
     const { savedModules } = await import("../../runs/saved_modules.ts");
     const saved = new RunStore(folder, { create: true });
     try {
       const id = saved.save(result, {
-        configFile: resolve(configFile),
+        configFile: configFile === "" ? "" : resolve(configFile),
         store: resolve(store),
         modules: savedModules(result),
         tags: tag,
         note,
+        sandbox,
+        ...(parent !== undefined && { parent }),
       });
-      if (quiet) return;
+      if (quiet) return id;
       const equal = saved.equalTo(id);
       const same = equal.length === 0
         ? ""
         : `, equal to run ${equal.join(", ")}`;
       writeError(`Saved as run ${id} in ${runs ?? DEFAULT_RUNS}${same}\n`);
+      return id;
     } finally {
       saved.close();
     }
@@ -87,4 +91,8 @@ export interface RunToSave {
   readonly store: string;
   /** Whether nothing is said. */
   readonly quiet: boolean;
+  /** Whether its modules ran without permissions. */
+  readonly sandbox: boolean;
+  /** The run whose config was changed for it. */
+  readonly parent?: number;
 }

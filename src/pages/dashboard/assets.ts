@@ -119,18 +119,55 @@ td input[type="checkbox"] {
   padding: 2px 4px;
   font-size: 0.75rem;
 }
+#again form {
+  display: grid;
+  gap: 10px;
+}
+#again fieldset {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 8px 14px;
+  margin: 0;
+  min-width: 0;
+  border: 1px solid var(--line);
+  border-radius: 6px;
+}
+#again label {
+  display: flex;
+  flex-direction: column;
+  gap: 2px;
+  font-size: 0.85rem;
+  color: var(--muted);
+}
+#again input {
+  max-width: 100%;
+}
+#again button {
+  justify-self: start;
+}
+#job progress {
+  width: 100%;
+  height: 10px;
+  accent-color: var(--accent);
+}
+#job pre {
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
 `;
 
 /** The modules in `browser/`, each after those that it imports. */
 export const SCRIPTS: Readonly<
   Record<
     | "ask"
+    | "again_section"
     | "calendar_view"
     | "facts"
     | "compare_view"
     | "price_chart"
     | "quality_section"
     | "data_view"
+    | "job_view"
     | "run_view"
     | "runs_view"
     | "sweep_view"
@@ -172,6 +209,149 @@ export function query(values) {
     if (value !== undefined) params.set(name, value);
   }
   return \`?\${params}\`;
+}
+`,
+  again_section: `/**
+ * Runs a config again with other parameters.
+ *
+ * @module
+ */
+import { el, section } from "../../shared/browser/dom.js";
+import { change } from "./ask.js";
+
+/** The form of a run: dates, symbols, parameters; it starts a run. */
+export function againSection({ id, config, modules }) {
+  const fields = fieldsOf(config, modules);
+  const message = el("p", { class: "note", role: "status" });
+  const start = async (event) => {
+    event.preventDefault();
+    try {
+      const changes = Object.fromEntries(
+        fields.flatMap(({ path, before, read }) => {
+          const value = read();
+          return JSON.stringify(value) === JSON.stringify(before)
+            ? []
+            : [[path, value]];
+        }),
+      );
+      const job = await change(\`/api/runs/\${id}/again\`, "POST", { changes });
+      location.hash = \`#/jobs/\${job.id}\`;
+    } catch (error) {
+      message.textContent = error.message;
+    }
+  };
+  const groups = Map.groupBy(fields, ({ group }) => group);
+  return section(
+    "again",
+    "Run again",
+    el(
+      "form",
+      { onsubmit: start },
+      ...[...groups].map(([group, own]) =>
+        el(
+          "fieldset",
+          {},
+          el("legend", {}, group),
+          own.map(({ title, input }) => el("label", {}, title, input)),
+        )
+      ),
+      el("button", { type: "submit" }, "Run with these values"),
+      message,
+    ),
+  );
+}
+
+/** What can be changed. */
+function fieldsOf(config, modules) {
+  const {
+    backtest_config: range,
+    session_data_config: data,
+    trading_config: trading,
+    strategies,
+  } = config;
+  const dates = ["start_date", "end_date"].map((name) =>
+    field("Range", name, \`backtest_config.\${name}\`, range[name], "date")
+  );
+  const symbols = field(
+    "Range",
+    "symbols",
+    "session_data_config.symbols",
+    data.symbols,
+  );
+  const cash = field(
+    "Account",
+    "max_buying_power",
+    "trading_config.max_buying_power",
+    trading.max_buying_power,
+  );
+  const params = strategies.flatMap((strategy, i) =>
+    paramFields(
+      strategies.length > 1
+        ? \`Strategy \${i + 1}: \${modules[i]?.name}\`
+        : \`Strategy \${modules[i]?.name ?? ""}\`,
+      \`strategies.\${i}.params\`,
+      strategy.params,
+    )
+  );
+  const indicators = data.indicators.session.flatMap((one, i) =>
+    paramFields(
+      \`Indicator \${one.id}\`,
+      \`session_data_config.indicators.session.\${i}.params\`,
+      one.params,
+    )
+  );
+  return [...params, ...indicators, ...dates, symbols, cash];
+}
+
+function paramFields(group, path, params) {
+  return Object.entries(params ?? {}).map(([name, value]) =>
+    field(group, name, \`\${path}.\${name}\`, value)
+  );
+}
+
+/** A field of a value; \`read\` is the value that stands in it. */
+function field(group, title, path, before, type) {
+  const input = el("input", {});
+  const read = readerOf(input, before, title);
+  if (typeof before === "boolean") {
+    input.type = "checkbox";
+    input.checked = before;
+  } else if (typeof before === "number") {
+    input.type = "number";
+    input.step = "any";
+    input.value = before;
+  } else {
+    if (type !== undefined) input.type = type;
+    input.value = isTexts(before)
+      ? before.join(", ")
+      : typeof before === "string"
+      ? before
+      : JSON.stringify(before);
+  }
+  return { group, title, path, before, input, read };
+}
+
+function readerOf(input, before, title) {
+  if (typeof before === "boolean") return () => input.checked;
+  if (typeof before === "number") return () => input.valueAsNumber;
+  if (typeof before === "string") return () => input.value;
+  if (isTexts(before)) {
+    return () =>
+      input.value.split(",").map((one) => one.trim())
+        .filter((one) => one !== "");
+  }
+  return () => {
+    try {
+      return JSON.parse(input.value);
+    } catch {
+      throw new Error(\`\${title} is not JSON: \${input.value}\`);
+    }
+  };
+}
+
+function isTexts(value) {
+  return Array.isArray(value) && value.length > 0 &&
+    value.every((one) => typeof one === "string");
 }
 `,
   calendar_view: `/**
@@ -891,6 +1071,130 @@ function importSection(imports) {
   );
 }
 `,
+  job_view: `/**
+ * Runs that were started from the page: how they go.
+ *
+ * @module
+ */
+import { button, el, section } from "../../shared/browser/dom.js";
+import { formatCount } from "../../shared/browser/format.js";
+import { ask, change } from "./ask.js";
+import { factList, figureText, minuteText } from "./facts.js";
+
+/** What a state is called. */
+const STATES = {
+  running: "running",
+  saved: "finished and saved",
+  failed: "failed",
+  cancelled: "cancelled",
+};
+
+/** The view of one of them, which follows it until it has ended. */
+export async function jobView({ rest: [id] }) {
+  const place = el("div");
+  const status = el("p", { role: "status" });
+  const bar = el("progress", { "aria-label": "Sessions that are over" });
+  const cancel = button("Cancel", async () => {
+    cancel.disabled = true;
+    try {
+      await change(\`/api/jobs/\${id}\`, "DELETE");
+    } catch (error) {
+      status.textContent = error.message;
+    }
+  });
+  const draw = (job) => {
+    const { state, progress, error, log } = job;
+    bar.max = progress?.sessionsTotal ?? 1;
+    if (progress === null && state === "running") bar.removeAttribute("value");
+    else bar.value = state === "saved" ? bar.max : progress?.sessions ?? 0;
+    status.textContent = statusText(job);
+    cancel.hidden = state !== "running";
+    place.replaceChildren(
+      ...(error === null ? [] : [el(
+        "p",
+        { class: "error", role: "alert" },
+        \`\${error.code}: \${error.message}\`,
+      )]),
+      ...links(job),
+      ...(log.length === 0 ? [] : [
+        el("h3", {}, "Log"),
+        el("pre", { tabindex: 0, "aria-label": "Log" }, log.join("\\n")),
+      ]),
+    );
+  };
+  const job = await ask(\`/api/jobs/\${encodeURIComponent(id)}\`);
+  draw(job);
+  const content = section(
+    "job",
+    job.title,
+    factList([
+      ["Started", \`\${minuteText(job.started)} UTC\`],
+      ["Permissions", job.sandbox ? "none (sandbox)" : "all"],
+    ]),
+    bar,
+    status,
+    el("div", { class: "controls" }, cancel),
+    place,
+  );
+  if (job.state === "running") follow(id, content, draw);
+  return content;
+}
+
+/** Draws what the server sends, until the run has ended or the view is left. */
+function follow(id, content, draw) {
+  const events = new EventSource(\`/api/jobs/\${id}/events\`);
+  events.onmessage = ({ data }) => {
+    const job = JSON.parse(data);
+    // The first one can come before the view is shown.
+    if (wasShown && !content.isConnected) return events.close();
+    wasShown = content.isConnected;
+    draw(job);
+    if (job.state !== "running") events.close();
+  };
+  let wasShown = false;
+}
+
+function statusText({ state, progress }) {
+  if (progress === null) {
+    return state === "running" ? "The run begins …" : STATES[state];
+  }
+  const { date, sessions, sessionsTotal, equity } = progress;
+  return \`\${STATES[state]}: \${date}, session \${formatCount(sessions)} of \${
+    formatCount(sessionsTotal)
+  }, equity \${figureText(equity)}\`;
+}
+
+function links({ run, parent, state }) {
+  if (state !== "saved") return [];
+  const link = (href, text) => el("a", { href }, text);
+  return [el(
+    "p",
+    {},
+    link(\`#/runs/\${run}\`, \`Run \${run}\`),
+    ...(parent === null ? [] : [
+      " ",
+      link(\`#/compare/\${parent},\${run}\`, \`Compare with run \${parent}\`),
+    ]),
+  )];
+}
+
+/** Links to those that go on, for the list of runs. */
+export async function runningJobs() {
+  const jobs = (await ask("/api/jobs")).filter(({ state }) =>
+    state === "running"
+  );
+  if (jobs.length === 0) return undefined;
+  return el(
+    "p",
+    { class: "note" },
+    "Running: ",
+    ...jobs.flatMap(({ id, title }) => [
+      el("a", { href: \`#/jobs/\${id}\` }, title),
+      " ",
+    ]),
+  );
+}
+`,
   run_view: `/**
  * One saved run: its tear sheet, candles with its fills, config.
  *
@@ -905,6 +1209,7 @@ import {
 } from "../../shared/browser/dom.js";
 import { clockOf } from "../../shared/browser/format.js";
 import { EXPLANATION, SUMMARY } from "../../tear/browser/tear_sheet.js";
+import { againSection } from "./again_section.js";
 import { ask, change, query } from "./ask.js";
 import { factList, minuteText } from "./facts.js";
 import { chartIntervals, priceChart } from "./price_chart.js";
@@ -921,6 +1226,7 @@ export async function runView({ rest: [id] }) {
     summary(run),
     sheet(run, data),
     await candles(run),
+    againSection(run),
     section(
       "config",
       "Config",
@@ -997,6 +1303,7 @@ function summary(run) {
         \`\${one.name}, \${one.hash.slice(0, 12)}\`,
       ]),
       ["Hash", run.hash],
+      ["Sandbox", run.sandbox === true ? "yes, without permissions" : ""],
       ["Equal to", run.equalTo.map((one) => \`run \${one}\`).join(", ")],
     ]),
     el(
@@ -1017,6 +1324,23 @@ function summary(run) {
         },
         "Result as JSON",
       ),
+      ...(run.parent === undefined ? [] : [
+        " ",
+        el(
+          "a",
+          { href: \`#/compare/\${run.parent},\${run.id}\` },
+          \`Compare with run \${run.parent}, whose config was changed\`,
+        ),
+      ]),
+      " ",
+      el("a", {
+        href: \`#/runs/\${run.id}\`,
+        onclick: (event) => {
+          event.preventDefault();
+          document.getElementById("again").scrollIntoView();
+          document.querySelector("#again input")?.focus();
+        },
+      }, "Run again"),
     ),
     el(
       "div",
@@ -1077,6 +1401,7 @@ import {
 } from "../../shared/browser/table.js";
 import { ask, query } from "./ask.js";
 import { figureText, minuteText, sparkCurve } from "./facts.js";
+import { runningJobs } from "./job_view.js";
 
 /** The columns of figures. */
 const FIGURES = [
@@ -1089,7 +1414,10 @@ const FIGURES = [
 /** The view of all runs, or of those with a tag. */
 export async function runsView({ params }) {
   const tag = params.get("tag") ?? undefined;
-  const runs = await ask(\`/api/runs\${query({ tag })}\`);
+  const [runs, running] = await Promise.all([
+    ask(\`/api/runs\${query({ tag })}\`),
+    runningJobs(),
+  ]);
   if (runs.length === 0) return emptyView(tag);
   const picked = new Set();
   const compare = button("Compare", () => {
@@ -1133,6 +1461,7 @@ export async function runsView({ params }) {
   return section(
     "runs",
     "Runs",
+    running,
     el("div", { class: "controls" }, compare, tagLinks(runs, tag)),
     table.element,
   );
@@ -1534,6 +1863,7 @@ import { el } from "../../shared/browser/dom.js";
 import { calendarView } from "./calendar_view.js";
 import { compareView } from "./compare_view.js";
 import { dataView } from "./data_view.js";
+import { jobView } from "./job_view.js";
 import { runView } from "./run_view.js";
 import { runsView } from "./runs_view.js";
 import { sweepView } from "./sweep_view.js";
@@ -1542,6 +1872,7 @@ import { sweepView } from "./sweep_view.js";
 const VIEWS = {
   runs: (place) => place.rest.length === 0 ? runsView(place) : runView(place),
   compare: compareView,
+  jobs: (place) => place.rest.length === 0 ? runsView(place) : jobView(place),
   sweeps: sweepView,
   data: dataView,
   calendar: calendarView,
@@ -1579,7 +1910,7 @@ async function show() {
   const place = placeOf(location.hash);
   const view = document.getElementById("view");
   view.setAttribute("aria-busy", "true");
-  drawMenu(place.name === "compare" ? "runs" : place.name);
+  drawMenu(["compare", "jobs"].includes(place.name) ? "runs" : place.name);
   let content;
   try {
     content = await VIEWS[place.name](place);

@@ -83,8 +83,11 @@ async function verify(
 
 /** Refuses modules of the run that import more than code. */
 async function checkImports(db: string, name?: string): Promise<void> {
-  const { checkSandboxImports, modulesOf } = await import(
+  const { checkSandboxImports } = await import(
     "../../sandbox/sandbox_imports.ts"
+  );
+  const { modulesOf } = await import(
+    "../../../analysis/run_modules.ts"
   );
   const { openBarStore } = await import(
     "../../../store/sqlite/sqlite_bar_store.ts"

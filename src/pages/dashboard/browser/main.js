@@ -7,6 +7,7 @@ import { el } from "../../shared/browser/dom.js";
 import { calendarView } from "./calendar_view.js";
 import { compareView } from "./compare_view.js";
 import { dataView } from "./data_view.js";
+import { jobView } from "./job_view.js";
 import { runView } from "./run_view.js";
 import { runsView } from "./runs_view.js";
 import { sweepView } from "./sweep_view.js";
@@ -15,6 +16,7 @@ import { sweepView } from "./sweep_view.js";
 const VIEWS = {
   runs: (place) => place.rest.length === 0 ? runsView(place) : runView(place),
   compare: compareView,
+  jobs: (place) => place.rest.length === 0 ? runsView(place) : jobView(place),
   sweeps: sweepView,
   data: dataView,
   calendar: calendarView,
@@ -52,7 +54,7 @@ async function show() {
   const place = placeOf(location.hash);
   const view = document.getElementById("view");
   view.setAttribute("aria-busy", "true");
-  drawMenu(place.name === "compare" ? "runs" : place.name);
+  drawMenu(["compare", "jobs"].includes(place.name) ? "runs" : place.name);
   let content;
   try {
     content = await VIEWS[place.name](place);

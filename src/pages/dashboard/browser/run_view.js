@@ -12,6 +12,7 @@ import {
 } from "../../shared/browser/dom.js";
 import { clockOf } from "../../shared/browser/format.js";
 import { EXPLANATION, SUMMARY } from "../../tear/browser/tear_sheet.js";
+import { againSection } from "./again_section.js";
 import { ask, change, query } from "./ask.js";
 import { factList, minuteText } from "./facts.js";
 import { chartIntervals, priceChart } from "./price_chart.js";
@@ -28,6 +29,7 @@ export async function runView({ rest: [id] }) {
     summary(run),
     sheet(run, data),
     await candles(run),
+    againSection(run),
     section(
       "config",
       "Config",
@@ -104,6 +106,7 @@ function summary(run) {
         `${one.name}, ${one.hash.slice(0, 12)}`,
       ]),
       ["Hash", run.hash],
+      ["Sandbox", run.sandbox === true ? "yes, without permissions" : ""],
       ["Equal to", run.equalTo.map((one) => `run ${one}`).join(", ")],
     ]),
     el(
@@ -124,6 +127,23 @@ function summary(run) {
         },
         "Result as JSON",
       ),
+      ...(run.parent === undefined ? [] : [
+        " ",
+        el(
+          "a",
+          { href: `#/compare/${run.parent},${run.id}` },
+          `Compare with run ${run.parent}, whose config was changed`,
+        ),
+      ]),
+      " ",
+      el("a", {
+        href: `#/runs/${run.id}`,
+        onclick: (event) => {
+          event.preventDefault();
+          document.getElementById("again").scrollIntoView();
+          document.querySelector("#again input")?.focus();
+        },
+      }, "Run again"),
     ),
     el(
       "div",

@@ -11,6 +11,7 @@ import {
 } from "../../shared/browser/table.js";
 import { ask, query } from "./ask.js";
 import { figureText, minuteText, sparkCurve } from "./facts.js";
+import { runningJobs } from "./job_view.js";
 
 /** The columns of figures. */
 const FIGURES = [
@@ -23,7 +24,10 @@ const FIGURES = [
 /** The view of all runs, or of those with a tag. */
 export async function runsView({ params }) {
   const tag = params.get("tag") ?? undefined;
-  const runs = await ask(`/api/runs${query({ tag })}`);
+  const [runs, running] = await Promise.all([
+    ask(`/api/runs${query({ tag })}`),
+    runningJobs(),
+  ]);
   if (runs.length === 0) return emptyView(tag);
   const picked = new Set();
   const compare = button("Compare", () => {
@@ -67,6 +71,7 @@ export async function runsView({ params }) {
   return section(
     "runs",
     "Runs",
+    running,
     el("div", { class: "controls" }, compare, tagLinks(runs, tag)),
     table.element,
   );
