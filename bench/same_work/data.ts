@@ -90,6 +90,14 @@ function cut(bars: BarColumns, rows: number): BarColumns {
   };
 }
 
+/** A market without the trailing sessions that have no bars. */
+export function untilLastBar(market: Market): Market {
+  const { timestamp } = market.bars[0];
+  const last = timestamp[timestamp.length - 1];
+  const sessions = market.sessions.filter(({ open }) => open <= last);
+  return { ...market, sessions };
+}
+
 /** Writes the bars of a market to a new store. */
 export function writeMarket(path: string, market: Market): void {
   const store = openBarStore(path, { create: true });

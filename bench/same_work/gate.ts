@@ -70,7 +70,8 @@ export function isClose(expected: number, found: number | undefined): boolean {
     TOLERANCE * Math.max(1, Math.abs(expected));
 }
 
-function textDifference(
+/** The first line in which two texts differ, or `undefined`. */
+export function textDifference(
   what: string,
   expected: string,
   found: string,

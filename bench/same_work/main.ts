@@ -21,7 +21,7 @@ import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { quartiles } from "../quartiles.ts";
 import { machineLine, markdownTable, spread } from "../table.ts";
 import { commandLineRow } from "./command_line.ts";
-import { readMarket, walkMarket, writeMarket } from "./data.ts";
+import { readMarket, untilLastBar, walkMarket, writeMarket } from "./data.ts";
 import { writeFiles } from "./files.ts";
 import { passGate } from "./gate_sides.ts";
 import { indicatorTable } from "./indicator_table.ts";
@@ -75,14 +75,6 @@ async function makeMarket(name: string): Promise<[string, Market]> {
 function stored(db: string, market: Market): Market {
   writeMarket(db, market);
   return market;
-}
-
-/** A market without the trailing sessions that have no bars. */
-function untilLastBar(market: Market): Market {
-  const { timestamp } = market.bars[0];
-  const last = timestamp[timestamp.length - 1];
-  const sessions = market.sessions.filter(({ open }) => open <= last);
-  return { ...market, sessions };
 }
 
 async function importLean(db: string, lean: string): Promise<Market> {
