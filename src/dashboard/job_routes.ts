@@ -5,10 +5,11 @@
  */
 import { RunStore } from "../runs/run_store.ts";
 import { json } from "./answers.ts";
-import { changesIn } from "./requests.ts";
+import { changesIn, setIn } from "./requests.ts";
 import { get, type Route, route } from "./route.ts";
 import type { RunJobs } from "./run_jobs.ts";
-import { changedRun, type OrderPlaces } from "./run_orders.ts";
+import { changedRun, type OrderPlaces, setRun } from "./run_orders.ts";
+import { withSweep } from "./sweeps.ts";
 
 /** Where runs are started from. */
 export interface JobSources extends OrderPlaces {
@@ -33,6 +34,20 @@ export function jobRoutes(sources: JobSources, jobs: RunJobs): Route[] {
         }
       },
       '/api/runs/N/again: starts a run of its config with changes, {"changes": {"strategies.0.params.fast": 5}}',
+    ),
+    route(
+      "POST",
+      /^\/api\/sweeps\/(\d+)\/runs$/,
+      async ({ request, parts: [id] }) => {
+        const set = await setIn(request);
+        const order = withSweep(
+          sources.sweeps,
+          Number(id),
+          (sweep) => setRun(sweep, set, sources),
+        );
+        return json(jobs.start(order), 202);
+      },
+      '/api/sweeps/N/runs: starts a run of a set, {"set": 4}, over all sessions of the config',
     ),
     get(
       /^\/api\/jobs$/,

@@ -81,8 +81,16 @@ export async function changesIn(request: Request): Promise<Changes> {
   return changes;
 }
 
+/** The set of a sweep that a run is asked of. */
+export async function setIn(request: Request): Promise<number> {
+  const wrong = wrongBody('{"set": 4}');
+  const { set } = await objectIn(request, wrong);
+  if (typeof set !== "number" || !Number.isSafeInteger(set)) throw wrong;
+  return set;
+}
+
 /** The body of a request, an object. */
-export async function objectIn(
+async function objectIn(
   request: Request,
   wrong: SessionError,
 ): Promise<Readonly<Record<string, unknown>>> {
@@ -99,7 +107,7 @@ export async function objectIn(
 }
 
 /** The error of a body that is not as it should be. */
-export function wrongBody(example: string): SessionError {
+function wrongBody(example: string): SessionError {
   return new SessionError(
     "argument_invalid",
     `The body must be JSON as ${example}`,

@@ -21,7 +21,7 @@ import { jobRoutes } from "./job_routes.ts";
 import type { RunJobs } from "./run_jobs.ts";
 import { chartBars, MOST_BARS } from "./stored_bars.ts";
 import { storedQuality } from "./stored_quality.ts";
-import { sweepList, sweepMap, sweepSets } from "./sweeps.ts";
+import { sweepFolds, sweepList, sweepMap, sweepSets } from "./sweeps.ts";
 
 /** What the dashboard shows. */
 export interface DashboardSources {
@@ -140,6 +140,11 @@ export class Routes {
         ({ parts: [id], url }) =>
           json(sweepMap(sources.sweeps, Number(id), url)),
         "/api/sweeps/N/map?x=A&y=B&window=W&metric=M: a figure over two parameters",
+      ),
+      get(
+        /^\/api\/sweeps\/(\d+)\/folds$/,
+        ({ parts: [id] }) => json(sweepFolds(sources.sweeps, Number(id))),
+        "/api/sweeps/N/folds: the splits of walk-forward that were tested, and their joined equity",
       ),
       get(
         /^\/api\/store$/,

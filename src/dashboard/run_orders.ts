@@ -10,6 +10,8 @@ import { modulesOf } from "../analysis/run_modules.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import type { RunStore } from "../runs/run_store.ts";
+import { parametersText } from "../sweep/parameters.ts";
+import type { SavedSweep } from "../sweep/saved_sweep.ts";
 import { messageOf } from "../text/message_of.ts";
 import type { RunOrder } from "./run_jobs.ts";
 
@@ -52,12 +54,7 @@ export function changedRun(
   places: OrderPlaces,
 ): RunOrder {
   const { config, configFile, store, sandbox = true, name } = runs.get(id);
-  if (!isAbsolute(store)) {
-    throw new SessionError(
-      "store_corrupt",
-      `Run ${id} does not say where its store is`,
-    );
-  }
+  requireStore(store, `Run ${id}`);
   const changed = withChanges(config, changes);
   requireModulesBelow(places.project, changed);
   const texts = Object.entries(changes).map(([path, value]) =>
@@ -73,6 +70,42 @@ export function changedRun(
     parent: id,
     tags: [],
   };
+}
+
+/**
+ * A run of a set of a sweep.
+ *
+ * @throws {SessionError} `argument_invalid` for an unknown set, for a sweep that
+ * does not say what it ran, and for modules outside of the project.
+ */
+export function setRun(
+  sweep: SavedSweep,
+  set: number,
+  places: OrderPlaces,
+): RunOrder {
+  const config = sweep.configOf(set);
+  requireModulesBelow(places.project, config);
+  const { configFile = "", store = "", sandbox = true } = sweep.source ?? {};
+  requireStore(store, `The sweep "${sweep.path}"`);
+  return {
+    title: `Set ${set}: ${parametersText(sweep.parametersOf(set) ?? {})}`,
+    config,
+    store,
+    runs: places.runs,
+    sandbox,
+    configFile,
+    parent: undefined,
+    tags: ["sweep", `set-${set}`],
+  };
+}
+
+/** Refuses what no command has written. */
+function requireStore(store: string, what: string): void {
+  if (isAbsolute(store)) return;
+  throw new SessionError(
+    "store_corrupt",
+    `${what} does not say where its store is`,
+  );
 }
 
 /**

@@ -47,6 +47,7 @@ export function sweepSets(
     metrics: SWEEP_METRICS,
     rows: sweep.best(window, metric, count),
     neighbours: sweep.neighbours(window, metric),
+    hasSource: sweep.source !== undefined,
   }));
 }
 
@@ -65,6 +66,11 @@ export function sweepMap(
   }));
 }
 
+/** The splits of walk-forward that were tested, and their joined equity. */
+export function sweepFolds(paths: readonly string[], id: number): unknown {
+  return withSweep(paths, id, (sweep) => sweep.walkForward() ?? null);
+}
+
 function factsOf(sweep: SavedSweep): object {
   return {
     name: basename(sweep.path),
@@ -77,7 +83,8 @@ function factsOf(sweep: SavedSweep): object {
   };
 }
 
-function withSweep<T>(
+/** Uses the sweep with a number. */
+export function withSweep<T>(
   paths: readonly string[],
   id: number,
   action: (sweep: SavedSweep) => T,

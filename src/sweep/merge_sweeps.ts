@@ -98,12 +98,13 @@ export function mergeSweeps(
     throw invalid("There is nothing to merge: name the files of the shards");
   }
   const identity = commonIdentity(parts);
-  const { fingerprint, spec } = identity;
+  const { fingerprint, spec, source } = identity;
   const sets = countIn(fingerprint, SETS, parts[0]);
   const windows = countIn(fingerprint, WINDOWS, parts[0]);
   const database = openResults(out, fingerprint, {
     restart: options.restart === true,
     spec,
+    ...(source !== undefined && { source }),
   });
   try {
     if (options.partial !== true) {

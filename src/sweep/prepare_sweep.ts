@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import { requireBounds } from "../config/input_bounds.ts";
 import { consoleNotes, tellNotes } from "../config/old_configs/notes.ts";
 import { translateOldKeys } from "../config/old_configs/translate.ts";
@@ -12,7 +13,11 @@ import type { SweepExecutor } from "../fleet/sweep_executor.ts";
 import { findOwnIndicators } from "../system/indicator_probe.ts";
 import type { TapeWindow } from "../tape/tape_recipe.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
-import type { SweepFingerprint, SweepSpec } from "./results_file.ts";
+import type {
+  SweepFingerprint,
+  SweepSource,
+  SweepSpec,
+} from "./results_file.ts";
 import { shardRange } from "./shard.ts";
 import { ParameterSpace } from "./space.ts";
 import {
@@ -49,6 +54,8 @@ export interface PreparedSweep {
   readonly fingerprint: SweepFingerprint;
   /** What was asked for, as far as it is not in the config. */
   readonly spec: SweepSpec;
+  /** Where it came from, unless a program has given its strategies. */
+  readonly source: SweepSource | undefined;
 }
 
 /**
@@ -111,6 +118,25 @@ export async function prepareSweep(
     windows,
     fingerprint,
     spec,
+    source: sourceOf(input, db, options),
+  };
+}
+
+function sourceOf(
+  input: unknown,
+  db: string,
+  { folder = ".", configFile = "", sandbox = false, ...given }:
+    EngineSweepOptions,
+): SweepSource | undefined {
+  if (given.strategies !== undefined || given.scanners !== undefined) {
+    return undefined;
+  }
+  return {
+    input,
+    folder: resolve(folder),
+    configFile,
+    store: resolve(db),
+    sandbox,
   };
 }
 

@@ -22,6 +22,8 @@ export interface ResultsOptions {
   readonly restart?: boolean;
   /** What a merge needs to continue the sweep; kept with a new one. */
   readonly spec?: SweepSpec;
+  /** What a set of the sweep can run from as a backtest; kept. */
+  readonly source?: SweepSource;
 }
 
 /** What was asked for, as far as it is not in the config. */
@@ -40,6 +42,22 @@ export interface SweepIdentity {
   readonly fingerprint: SweepFingerprint;
   /** What was asked for. */
   readonly spec: SweepSpec;
+  /** Where it came from, if the file says so. */
+  readonly source?: SweepSource;
+}
+
+/** Where a sweep came from; nothing of it identifies the sweep. */
+export interface SweepSource {
+  /** The config with the keys of today, and its variables. */
+  readonly input: unknown;
+  /** The folder that its paths are relative to. */
+  readonly folder: string;
+  /** The path of the config; empty if it came from no file. */
+  readonly configFile: string;
+  /** The path of the store. */
+  readonly store: string;
+  /** Whether its modules ran without permissions. */
+  readonly sandbox: boolean;
 }
 
 const FORMAT = "3";
@@ -85,7 +103,7 @@ const OWN_TABLES: ReadonlySet<string> = new Set(
 export function openResults(
   path: string,
   fingerprint: SweepFingerprint,
-  { restart = false, spec = { space: [] } }: ResultsOptions = {},
+  { restart = false, spec = { space: [] }, source }: ResultsOptions = {},
 ): SqliteDatabase {
   const database = openExplained(path, { create: true, title: RESULTS_TITLE });
   try {
@@ -94,6 +112,7 @@ export function openResults(
     makeTables(database, restart);
     requireFormat(database, path);
     claim(database, path, fingerprint, spec);
+    if (source !== undefined) keepSource(database, source);
     return database;
   } catch (error) {
     database.close();
@@ -145,10 +164,16 @@ export function readIdentity(path: string): SweepIdentity {
       verified: _,
       deflated_sharpe: __,
       spec,
+      source,
       ...fingerprint
     } = keysOf(database);
     if (format !== FORMAT) throw unfinished(path);
-    return { fingerprint, spec: specIn(spec, path) };
+    const from = sourceIn(source);
+    return {
+      fingerprint,
+      spec: specIn(spec, path),
+      ...(from !== undefined && { source: from }),
+    };
   } finally {
     database.close();
   }
@@ -163,6 +188,26 @@ function specIn(text: string | undefined, path: string): SweepSpec {
     }
   } catch { /* as any other text that is none */ }
   throw damagedResults(path, "it does not say what was asked of its sweep");
+}
+
+/** Keeps where a sweep came from, as of its last start. */
+function keepSource(database: SqliteDatabase, source: SweepSource): void {
+  database.prepare("INSERT OR REPLACE INTO sweep VALUES ('source', ?)")
+    .run(JSON.stringify(source));
+}
+
+/** Where a sweep came from, if its file says so as this program does. */
+function sourceIn(text: string | undefined): SweepSource | undefined {
+  let source: unknown;
+  try {
+    source = JSON.parse(text ?? "null");
+  } catch {
+    return undefined;
+  }
+  const { input, folder, configFile, store, sandbox } = Object(source);
+  const isText = (value: unknown) => typeof value === "string";
+  if (![folder, configFile, store].every(isText)) return undefined;
+  return { input, folder, configFile, store, sandbox: sandbox !== false };
 }
 
 /** The error of a file of results that another program has changed. */

@@ -110,6 +110,7 @@ async function runLogged(
   const results = new ResultStore(options.out ?? ":memory:", fingerprint, {
     restart: options.restart === true,
     spec: prepared.spec,
+    ...(prepared.source !== undefined && { source: prepared.source }),
   });
   const run = new SweepRun(options, plan, runner, results, rank, [
     ...windows,

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { VariableValue } from "../config/variables.ts";
+import type { SessionConfig } from "../config/session_config.ts";
+import type { VariableValue, VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { openExplained } from "../store/sqlite/explained.ts";
-import { numberIn } from "../store/sqlite/rows.ts";
+import { numberIn, textIn } from "../store/sqlite/rows.ts";
 import type { SqliteDatabase } from "../store/sqlite/sqlite.ts";
 import { isHigherBetter, type SweepMetric } from "../tape/set_metrics.ts";
 import { isA } from "../text/message_of.ts";
@@ -18,7 +19,11 @@ import {
   FIGURES,
   readIdentity,
   RESULTS_TITLE,
+  type SweepSource,
+  type SweepSpec,
 } from "./results_file.ts";
+import { savedFolds, type SavedWalkForward } from "./saved_folds.ts";
+import { configOfSet } from "./set_config.ts";
 import { ParameterSpace } from "./space.ts";
 
 /** How far a window of a sweep is. */
@@ -47,6 +52,9 @@ const PAGE_ROWS = 10_000;
 export class SavedSweep {
   /** Its path. */
   readonly path: string;
+  /** Where it came from, if the file says so. */
+  readonly source: SweepSource | undefined;
+  readonly #spec: SweepSpec;
   readonly #space: ParameterSpace;
   readonly #database: SqliteDatabase;
 
@@ -57,7 +65,9 @@ export class SavedSweep {
    */
   constructor(path: string) {
     this.path = path;
-    const { spec } = readIdentity(path);
+    const { spec, source } = readIdentity(path);
+    this.#spec = spec;
+    this.source = source;
     this.#space = this.#undamaged(() =>
       new ParameterSpace(spec.space, spec.random)
     );
@@ -104,6 +114,64 @@ export class SavedSweep {
        "${metric}" ${order}, set_id LIMIT ?`,
       window,
       limit,
+    );
+  }
+
+  /** The parameters of a set; `undefined` if there is no such set. */
+  parametersOf(set: number): VariableValues | undefined {
+    return set >= 0 && set < this.sets ? this.#space.at(set) : undefined;
+  }
+
+  /**
+   * The config that a set ran with.
+   *
+   * @throws {SessionError} `argument_invalid` if there is no such set, or if the
+   * file does not say what its sweep ran; as `configOfSet`.
+   */
+  configOf(set: number): SessionConfig {
+    const values = this.parametersOf(set);
+    if (values === undefined) {
+      throw new SessionError(
+        "argument_invalid",
+        `There is no set ${set}: there are 0 to ${this.sets - 1}`,
+      );
+    }
+    const { source } = this;
+    if (source !== undefined) {
+      return this.#undamaged(() => configOfSet(source, values));
+    }
+    throw new SessionError(
+      "argument_invalid",
+      `"${this.path}" does not say which config its sweep ran; the same openbell sweep --out adds it, and runs no finished set again`,
+    );
+  }
+
+  /**
+   * Walk-forward, as far as its tests are; `undefined` for other sweeps.
+   *
+   * @throws {SessionError} `store_corrupt` if an account is damaged.
+   */
+  walkForward(): SavedWalkForward | undefined {
+    const { walkForward } = this.#spec;
+    if (walkForward === undefined) return undefined;
+    const stored = this.#database.prepare(
+      "SELECT fold, set_id, account FROM accounts ORDER BY fold",
+    ).all();
+    const tested = new Set(stored.map((row) => numberIn(row, "fold")));
+    const splits = this.windows().filter(({ window }) => !tested.has(window));
+    const rowOf = (window: number, set: number) =>
+      this.#rows("WHERE fold = ? AND set_id = ?", window, set)[0];
+    return this.#undamaged(() =>
+      savedFolds(
+        walkForward,
+        splits.length,
+        stored.map((one) => {
+          const window = numberIn(one, "fold");
+          const row = rowOf(window, numberIn(one, "set_id"));
+          return { window, account: textIn(one, "account"), row };
+        }),
+        rowOf,
+      )
     );
   }
 
@@ -171,7 +239,10 @@ export class SavedSweep {
       return read();
     } catch (error) {
       if (isA(error, SessionError)) throw error;
-      throw damagedResults(this.path, "it has parameters that are none");
+      throw damagedResults(
+        this.path,
+        "it has parameters or accounts that are none",
+      );
     }
   }
 }

@@ -106,6 +106,8 @@ export interface EngineSweepOptions extends SweepOptions {
    * that reads it and outlives this one. Defaults to `false`.
    */
   readonly marksCalls?: boolean;
+  /** The path of the config; kept with the results. */
+  readonly configFile?: string;
   /** The sets whose configs are checked at first, in place of all of the shard. */
   readonly planned?: SetRange;
   /** Called with modules before they are imported; it may refuse them. */

@@ -2,49 +2,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { startDashboard } from "../../src/dashboard/dashboard.ts";
-import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { openbell } from "../cli/_openbell.ts";
 import { assertAccessible } from "../pages/_axe.ts";
 import { browserTests } from "../pages/_browser.ts";
 import type { Page } from "../pages/_browser_page.ts";
-import { makeSweepMarket, sweepInput } from "../sweep/_sweep.ts";
-import { withFolder } from "../system/_market.ts";
-
-const SPACE = ["fast=2..6", "slow=10..30:10"];
-
-/** What a test has. */
-interface Shown {
-  readonly file: string;
-  readonly folder: string;
-  readonly url: string;
-  readonly port: number;
-  readonly ask: (path: string) => Promise<Response>;
-}
-
-/** Calls `action` with a dashboard over a sweep of 15 sets and over its copy. */
-function withSweeps(action: (shown: Shown) => Promise<void>): Promise<void> {
-  return withFolder(async (folder) => {
-    const { db } = makeSweepMarket(folder);
-    const file = `${folder}/sweep.db`;
-    await runSweep(sweepInput(), { db, space: SPACE, out: file });
-    const copy = `${folder}/<img src=x onerror='globalThis.hit=1'>.db`;
-    Deno.copyFileSync(file, copy);
-    const dashboard = startDashboard({
-      runs: `${folder}/runs`,
-      sweeps: [file, copy],
-    });
-    try {
-      const { url, port, token } = dashboard;
-      const ask = (path: string) =>
-        fetch(`http://127.0.0.1:${port}${path}`, {
-          headers: { authorization: `Bearer ${token}` },
-        });
-      await action({ file, folder, url, port, ask });
-    } finally {
-      await dashboard.stop();
-    }
-  });
-}
+import { withSweeps } from "./_sweeps.ts";
 
 /** The sets of a file, by its own words. */
 function setsOf(file: string) {
@@ -122,7 +84,7 @@ Deno.test("a sweep that runs, one that is damaged and questions that are none ar
     assertEquals(first.windows, [{ window: 0, done: 6, failed: 0 }]);
     for (
       const path of [
-        ...["3", "0", "1?metric=x", "1?count=x", "1?count=0", "1?window=-1"],
+        ...["4", "0", "1?metric=x", "1?count=x", "1?count=0", "1?window=-1"],
         ...["1/map?x=none&y=slow", "1/map?x=fast&y=fast", "1/map"],
       ]
     ) {
@@ -194,7 +156,9 @@ browserTest(
       ) {
         const page = await newPage();
         await page.open(`${url}#/calendar`, options);
-        for (const hash of ["#/sweeps", "#/sweeps/1", "#/sweeps/2"]) {
+        for (
+          const hash of ["#/sweeps", "#/sweeps/1", "#/sweeps/2", "#/sweeps/3"]
+        ) {
           await show(page, `location.hash = ${JSON.stringify(hash)};`);
           await assertAccessible(page);
           assertEquals(

@@ -293,6 +293,7 @@ async function optionsOf(
     logsSets: options.logFile !== undefined || options.logLevel !== undefined,
     marksCalls: options.heap !== undefined,
     title: configTitle(path),
+    configFile: resolve(path),
     onNote: writeNote,
     ...(random !== undefined && {
       random: {

@@ -154,6 +154,29 @@ td input[type="checkbox"] {
   white-space: pre-wrap;
   overflow-wrap: anywhere;
 }
+.parallel polyline {
+  fill: none;
+  stroke: var(--line);
+  stroke-width: 1;
+}
+.parallel .best {
+  stroke: var(--accent);
+  stroke-opacity: 0.55;
+}
+.parallel .top {
+  stroke: var(--text);
+  stroke-width: 2.5;
+}
+.parallel line {
+  stroke: var(--muted);
+}
+.parallel text {
+  fill: var(--text);
+  font-size: 11px;
+}
+.parallel svg {
+  display: block;
+}
 `;
 
 /** The modules in `browser/`, each after those that it imports. */
@@ -167,9 +190,11 @@ export const SCRIPTS: Readonly<
     | "price_chart"
     | "quality_section"
     | "data_view"
+    | "folds_section"
     | "job_view"
     | "run_view"
     | "runs_view"
+    | "parallel_section"
     | "sweep_view"
     | "main",
     string
@@ -1071,6 +1096,67 @@ function importSection(imports) {
   );
 }
 `,
+  folds_section: `/**
+ * Walk-forward: the splits, what became of each choice, and the joined equity of
+ * the tests.
+ *
+ * @module
+ */
+import { curveChart } from "../../shared/browser/curve_chart.js";
+import { el, section } from "../../shared/browser/dom.js";
+import { formatCount } from "../../shared/browser/format.js";
+import {
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../shared/browser/table.js";
+import { figureText } from "./facts.js";
+
+/** What \`/api/sweeps/N/folds\` answers, by a figure; nothing for other sweeps. */
+export function foldsSection(found, metric) {
+  if (found === null) return undefined;
+  const { options, splits, folds, equity } = found;
+  const { train, test, step = test } = options;
+  const facts = \`The best set of \${
+    formatCount(train)
+  } sessions is tested on the \${formatCount(test)} that follow, every \${
+    formatCount(step)
+  } sessions: \${formatCount(folds.length)} of \${
+    formatCount(splits)
+  } splits are tested.\`;
+  if (folds.length === 0) {
+    return section("folds", "Walk-forward", el("p", { class: "facts" }, facts));
+  }
+  const inside = (i) => folds[i].inSample?.[metric] ?? null;
+  const outside = (i) => folds[i].outOfSample[metric];
+  return section(
+    "folds",
+    "Walk-forward",
+    el("p", { class: "facts" }, facts),
+    curveChart("Equity of the tests, one after the other", [{
+      name: "Equity",
+      dates: equity.dates,
+      values: equity.values,
+    }]),
+    dataTable({
+      caption:
+        \`Splits: \${metric} where the set was chosen, and where it was tested\`,
+      count: folds.length,
+      columns: [
+        numberColumn("Split", (i) => folds[i].fold + 1, String),
+        textColumn("Tested", (i) => folds[i].test.join(" to ")),
+        numberColumn("Set", (i) => folds[i].set, String),
+        textColumn("Parameters", (i) =>
+          Object.entries(folds[i].parameters)
+            .map(([name, value]) => \`\${name}=\${value}\`).join(" ")),
+        numberColumn("Chosen", inside, figureText),
+        numberColumn("Tested", outside, figureText),
+        numberColumn("Net profit", (i) => folds[i].netProfit, figureText),
+      ],
+    }).element,
+  );
+}
+`,
   job_view: `/**
  * Runs that were started from the page: how they go.
  *
@@ -1512,6 +1598,170 @@ function emptyView(tag) {
   );
 }
 `,
+  parallel_section: `/**
+ * Parallel coordinates: a vertical axis a parameter and one of the figure, a line
+ * a set.
+ *
+ * @module
+ */
+import {
+  drawToWidth,
+  el,
+  labelled,
+  section,
+  select,
+} from "../../shared/browser/dom.js";
+import { figureText } from "./facts.js";
+
+const HEIGHT = 300;
+const TOP = 28;
+const BOTTOM = 16;
+const SIDE = 46;
+/** The least width between two axes. */
+const STEP = 84;
+/** Values of an axis that are all written; of more, the ends. */
+const LABELS = 8;
+
+/** Shares of the sets that stand out. */
+const SHARES = [
+  [0.05, "best 5 %"],
+  [0.1, "best 10 %"],
+  [0.25, "best 25 %"],
+  [1, "all"],
+];
+
+/** The sets of a sweep, the best first, over its parameters and a figure. */
+export function parallelSection({ rows, metric, higherIsBetter }, names) {
+  const shown = rows.filter((row) => Number.isFinite(row.metrics[metric]));
+  if (shown.length === 0 || names.length === 0) return undefined;
+  const axes = [
+    ...names.map((name) => axisOf(name, shown, (row) => row.parameters[name])),
+    axisOf(metric, shown, (row) => row.metrics[metric]),
+  ];
+  const share = select("Standing out", SHARES.map(([one]) => one), textOfShare);
+  share.value = "0.1";
+  const place = el("div", {
+    class: "parallel scroll",
+    role: "img",
+    tabindex: 0,
+    "aria-label": \`Parallel coordinates of \${shown.length} sets over \${
+      names.join(", ")
+    } and \${metric}; the table of sets has the same values\`,
+  });
+  const draw = (width) =>
+    place.replaceChildren(
+      picture(
+        axes,
+        shown,
+        Number(share.value),
+        Math.max(
+          width,
+          2 * SIDE + STEP * (axes.length - 1),
+        ),
+      ),
+    );
+  drawToWidth(place, draw);
+  share.addEventListener("change", () => draw(place.clientWidth));
+  return section(
+    "parallel",
+    "Sets over all parameters",
+    el(
+      "p",
+      { class: "facts" },
+      \`A line is a set, from its parameters to its \${metric}, \${
+        higherIsBetter ? "higher" : "lower"
+      } is better. Where the best lines meet, a parameter matters.\`,
+    ),
+    el("div", { class: "controls" }, labelled(share)),
+    place,
+  );
+}
+
+function textOfShare(share) {
+  return SHARES.find(([one]) => one === share)[1];
+}
+
+/** An axis: where a value of it is, from 0 at the bottom to 1, and its labels. */
+function axisOf(name, rows, valueOf) {
+  const values = [...new Set(rows.map(valueOf))];
+  const isNumeric = values.every((value) => typeof value === "number");
+  if (!isNumeric) {
+    const texts = values.map(String).sort();
+    return {
+      name,
+      valueOf,
+      at: (value) => shareOf(texts.indexOf(String(value)), 0, texts.length - 1),
+      labels: labelsOf(texts, (text) => text),
+    };
+  }
+  const sorted = values.sort((a, b) => a - b);
+  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+  return {
+    name,
+    valueOf,
+    at: (value) => shareOf(value, low, high),
+    labels: labelsOf(sorted, figureText),
+  };
+}
+
+function labelsOf(values, textOf) {
+  const few = values.length <= LABELS
+    ? values
+    : [values[0], values[values.length - 1]];
+  return few.map((value) => [value, textOf(value)]);
+}
+
+function shareOf(value, low, high) {
+  return high > low ? (value - low) / (high - low) : 0.5;
+}
+
+function picture(axes, rows, share, width) {
+  const svg = svgOf("svg", {
+    viewBox: \`0 0 \${width} \${HEIGHT}\`,
+    width,
+    height: HEIGHT,
+    "aria-hidden": "true",
+  });
+  const xOf = (i) => SIDE + i * (width - 2 * SIDE) / (axes.length - 1);
+  const yOf = (at) => HEIGHT - BOTTOM - at * (HEIGHT - TOP - BOTTOM);
+  const best = Math.max(1, Math.ceil(share * rows.length));
+  // The best lines lie on top of the others.
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const points = axes.map((axis, k) =>
+      \`\${xOf(k).toFixed(1)},\${yOf(axis.at(axis.valueOf(rows[i]))).toFixed(1)}\`
+    );
+    svg.append(svgOf("polyline", {
+      points: points.join(" "),
+      class: i === 0 ? "top" : i < best ? "best" : "rest",
+    }));
+  }
+  axes.forEach((axis, k) => {
+    const x = xOf(k);
+    svg.append(
+      svgOf("line", { x1: x, x2: x, y1: yOf(0), y2: yOf(1) }),
+      textAt(x, 14, axis.name, "middle"),
+      ...axis.labels.map(([value, text]) =>
+        textAt(x - 4, yOf(axis.at(value)) + 4, text, "end")
+      ),
+    );
+  });
+  return svg;
+}
+
+function textAt(x, y, text, anchor) {
+  const element = svgOf("text", { x, y, "text-anchor": anchor });
+  element.textContent = text.length > 16 ? \`\${text.slice(0, 15)}…\` : text;
+  return element;
+}
+
+function svgOf(tag, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    element.setAttribute(name, String(value));
+  }
+  return element;
+}
+`,
   sweep_view: `/**
  * Sweeps: how far they are, their sets in a table, a map of two parameters, and
  * what is beside the best set.
@@ -1532,8 +1782,10 @@ import {
   scrolledTable,
   textColumn,
 } from "../../shared/browser/table.js";
-import { ask, query } from "./ask.js";
+import { ask, change, query } from "./ask.js";
 import { factList, figureText } from "./facts.js";
+import { foldsSection } from "./folds_section.js";
+import { parallelSection } from "./parallel_section.js";
 
 /** Figures of the table beside the one that ranks. */
 const SHOWN = [
@@ -1616,16 +1868,20 @@ async function oneSweep({ rest: [id], params }) {
     ? params.get("y")
     : second;
   const chosen = { window: sweep.window, metric: sweep.metric, x, y };
-  const map = await ask(\`\${path}/map\` + query(chosen));
-  const content = el(
-    "div",
-    {},
+  const [map, folds] = await Promise.all([
+    ask(\`\${path}/map\` + query(chosen)),
+    ask(\`\${path}/folds\`),
+  ]);
+  const parts = [
     overview(sweep),
     controls(id, sweep, names, chosen),
     mapSection(map),
+    foldsSection(folds, sweep.metric),
+    parallelSection(sweep, names),
     neighbourSection(sweep),
-    setSection(sweep, names),
-  );
+    setSection(sweep, names, path),
+  ];
+  const content = el("div", {}, ...parts.filter((one) => one !== undefined));
   if (isUnfinished(sweep)) followed(path, content, sweep);
   return content;
 }
@@ -1804,7 +2060,12 @@ function neighbourSection({ neighbours, rows, metric }) {
   );
 }
 
-function setSection({ rows, metric, sets, windows, window }, names) {
+function setSection(
+  { rows, metric, sets, windows, window, hasSource },
+  names,
+  path,
+) {
+  const message = el("p", { class: "note", role: "status" });
   const figures = [metric, ...SHOWN.filter((name) => name !== metric)];
   const { done, failed } = windows.find((one) => one.window === window) ??
     { done: 0, failed: 0 };
@@ -1822,6 +2083,7 @@ function setSection({ rows, metric, sets, windows, window }, names) {
         numberColumn(name, (i) => rows[i].metrics[name], figureText)
       ),
       textColumn("Error", (i) => rows[i].error ?? ""),
+      ...(hasSource ? [runColumn(rows, path, message)] : []),
     ],
   });
   const filter = el("input", { type: "search", "aria-label": "Filter" });
@@ -1850,8 +2112,32 @@ function setSection({ rows, metric, sets, windows, window }, names) {
         : \`\${formatCount(all)} of \${formatCount(sets)} sets are finished.\`,
     ),
     el("div", { class: "controls" }, labelled(filter)),
+    message,
     table.element,
   );
+}
+
+/** A column of buttons that run a set with all its fills, and show the run. */
+function runColumn(rows, path, message) {
+  const start = async (set) => {
+    try {
+      const job = await change(\`\${path}/runs\`, "POST", { set });
+      location.hash = \`#/jobs/\${job.id}\`;
+    } catch (error) {
+      message.textContent = error.message;
+      message.scrollIntoView({ block: "nearest" });
+    }
+  };
+  return {
+    title: "Run",
+    value: (i) => rows[i].set,
+    text: (i) =>
+      button(
+        "Open",
+        () => start(rows[i].set),
+        \`Open set \${rows[i].set} as a run\`,
+      ),
+  };
 }
 `,
   main: `/**

@@ -18,8 +18,10 @@ import {
   scrolledTable,
   textColumn,
 } from "../../shared/browser/table.js";
-import { ask, query } from "./ask.js";
+import { ask, change, query } from "./ask.js";
 import { factList, figureText } from "./facts.js";
+import { foldsSection } from "./folds_section.js";
+import { parallelSection } from "./parallel_section.js";
 
 /** Figures of the table beside the one that ranks. */
 const SHOWN = [
@@ -102,16 +104,20 @@ async function oneSweep({ rest: [id], params }) {
     ? params.get("y")
     : second;
   const chosen = { window: sweep.window, metric: sweep.metric, x, y };
-  const map = await ask(`${path}/map` + query(chosen));
-  const content = el(
-    "div",
-    {},
+  const [map, folds] = await Promise.all([
+    ask(`${path}/map` + query(chosen)),
+    ask(`${path}/folds`),
+  ]);
+  const parts = [
     overview(sweep),
     controls(id, sweep, names, chosen),
     mapSection(map),
+    foldsSection(folds, sweep.metric),
+    parallelSection(sweep, names),
     neighbourSection(sweep),
-    setSection(sweep, names),
-  );
+    setSection(sweep, names, path),
+  ];
+  const content = el("div", {}, ...parts.filter((one) => one !== undefined));
   if (isUnfinished(sweep)) followed(path, content, sweep);
   return content;
 }
@@ -290,7 +296,12 @@ function neighbourSection({ neighbours, rows, metric }) {
   );
 }
 
-function setSection({ rows, metric, sets, windows, window }, names) {
+function setSection(
+  { rows, metric, sets, windows, window, hasSource },
+  names,
+  path,
+) {
+  const message = el("p", { class: "note", role: "status" });
   const figures = [metric, ...SHOWN.filter((name) => name !== metric)];
   const { done, failed } = windows.find((one) => one.window === window) ??
     { done: 0, failed: 0 };
@@ -308,6 +319,7 @@ function setSection({ rows, metric, sets, windows, window }, names) {
         numberColumn(name, (i) => rows[i].metrics[name], figureText)
       ),
       textColumn("Error", (i) => rows[i].error ?? ""),
+      ...(hasSource ? [runColumn(rows, path, message)] : []),
     ],
   });
   const filter = el("input", { type: "search", "aria-label": "Filter" });
@@ -336,6 +348,30 @@ function setSection({ rows, metric, sets, windows, window }, names) {
         : `${formatCount(all)} of ${formatCount(sets)} sets are finished.`,
     ),
     el("div", { class: "controls" }, labelled(filter)),
+    message,
     table.element,
   );
+}
+
+/** A column of buttons that run a set with all its fills, and show the run. */
+function runColumn(rows, path, message) {
+  const start = async (set) => {
+    try {
+      const job = await change(`${path}/runs`, "POST", { set });
+      location.hash = `#/jobs/${job.id}`;
+    } catch (error) {
+      message.textContent = error.message;
+      message.scrollIntoView({ block: "nearest" });
+    }
+  };
+  return {
+    title: "Run",
+    value: (i) => rows[i].set,
+    text: (i) =>
+      button(
+        "Open",
+        () => start(rows[i].set),
+        `Open set ${rows[i].set} as a run`,
+      ),
+  };
 }
