@@ -18,6 +18,8 @@ export interface DashboardOptions {
   readonly db?: string;
   /** Files of sweeps' results, as `sweep --out` writes them. */
   readonly sweeps?: readonly string[];
+  /** The address of a queue of sweeps; what it lacks is in the environment. */
+  readonly queue?: string;
   /**
    * The folder that the modules of runs must be in which are started from the
    * page. Defaults to the working folder.
@@ -66,7 +68,8 @@ const TOKEN_BYTES = 18;
 export function startDashboard(options: DashboardOptions = {}): Dashboard {
   const { runs = "runs", db, sweeps = [], port = 0, project = "." } = options;
   const token = options.token ?? randomBytes(TOKEN_BYTES).toString("base64url");
-  const sources: DashboardSources = { runs, db, sweeps, project };
+  const { queue } = options;
+  const sources: DashboardSources = { runs, db, sweeps, queue, project };
   const jobs = new RunJobs(options.launch);
   const routes = new Routes(sources, jobs);
   const server = serve(port, (request) => respond(request, routes, guard));

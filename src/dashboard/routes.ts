@@ -10,11 +10,13 @@ import type { Page } from "../pages/shared/page.ts";
 import { resultJson } from "../results/result_json.ts";
 import { compareRuns } from "../runs/compare_runs.ts";
 import { RunStore } from "../runs/run_store.ts";
+import { hasRuns } from "../runs/runs_file.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { openStore } from "../store/open_store.ts";
 import { listExchanges } from "../time/mod.ts";
 import { VERSION } from "../version.ts";
 import { begun, json, notFound, textParts } from "./answers.ts";
+import { queueList, queueSweep } from "./queue_sweeps.ts";
 import { type Asked, get, type Route } from "./route.ts";
 import { barsRequest, changeIn, qualityRequest, sessions } from "./requests.ts";
 import { jobRoutes } from "./job_routes.ts";
@@ -31,6 +33,8 @@ export interface DashboardSources {
   readonly db: string | undefined;
   /** The files of sweeps' results. */
   readonly sweeps: readonly string[];
+  /** The address of a queue of sweeps, if one is shown. */
+  readonly queue: string | undefined;
   /** The folder that modules of runs that are started must be in. */
   readonly project: string;
 }
@@ -57,9 +61,11 @@ export class Routes {
       get(
         /^\/api\/runs$/,
         ({ url }) =>
-          this.#withRuns((runs) =>
-            json(runs.list({ tag: url.searchParams.get("tag") ?? undefined }))
-          ),
+          hasRuns(sources.runs)
+            ? this.#withRuns((runs) =>
+              json(runs.list({ tag: url.searchParams.get("tag") ?? undefined }))
+            )
+            : json([]),
         "/api/runs?tag=T: saved runs, the newest first",
       ),
       get(
@@ -145,6 +151,17 @@ export class Routes {
         /^\/api\/sweeps\/(\d+)\/folds$/,
         ({ parts: [id] }) => json(sweepFolds(sources.sweeps, Number(id))),
         "/api/sweeps/N/folds: the splits of walk-forward that were tested, and their joined equity",
+      ),
+      get(
+        /^\/api\/queue$/,
+        async () => json(await queueList(sources.queue)),
+        "/api/queue: the sweeps of the queue, the newest first",
+      ),
+      get(
+        /^\/api\/queue\/(\d+)$/,
+        async ({ parts: [id] }) =>
+          json(await queueSweep(sources.queue, Number(id))),
+        "/api/queue/N: how far one is, as sweep status --json prints it",
       ),
       get(
         /^\/api\/store$/,

@@ -43,3 +43,22 @@ export async function withQueue<T>(
     await database.close();
   }
 }
+
+/**
+ * Opens the database of a queue for looking at its sweeps, passes it to `use` and
+ * closes it.
+ *
+ * @throws {SessionError} as {@linkcode withQueue}.
+ */
+export async function readQueue<T>(
+  address: string,
+  use: (database: QueueDatabase) => Promise<T>,
+): Promise<T> {
+  const database = await QueueDatabase.open(parseQueueAddress(address), 1);
+  try {
+    await requireSchema(database);
+    return await use(database);
+  } finally {
+    await database.close();
+  }
+}

@@ -62,6 +62,11 @@ export interface RunsOptions {
   readonly create?: boolean;
 }
 
+/** Whether a folder has saved runs; what else a file there may be is not read. */
+export function hasRuns(folder: string): boolean {
+  return fileInfo(join(folder, RUNS_FILE), TITLE) !== undefined;
+}
+
 /**
  * Opens the runs in a folder.
  *

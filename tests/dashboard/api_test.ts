@@ -166,7 +166,11 @@ Deno.test("a dashboard without runs and without a store says so", async () => {
   const dashboard = startDashboard({ runs: "/nowhere/runs" });
   try {
     const headers = { authorization: `Bearer ${dashboard.token}` };
-    for (const path of ["/api/runs", "/api/store"]) {
+    const none = await fetch(`http://127.0.0.1:${dashboard.port}/api/runs`, {
+      headers,
+    });
+    assertEquals([none.status, await none.json()], [200, []]);
+    for (const path of ["/api/runs/1", "/api/store"]) {
       const answer = await fetch(`http://127.0.0.1:${dashboard.port}${path}`, {
         headers,
       });

@@ -11,6 +11,7 @@ import { writeError, writeOutput } from "../terminal/output.ts";
 interface DashboardFlags {
   readonly db?: string;
   readonly sweep?: readonly string[];
+  readonly queue?: string;
   readonly runs: string;
   readonly port?: string;
   readonly project: string;
@@ -27,6 +28,10 @@ export function register(program: Command): void {
     .option(
       "--sweep <file...>",
       "results of sweeps, as sweep --out writes them",
+    )
+    .option(
+      "--queue <address>",
+      "a queue of sweeps, as postgres://user@host/database; the password comes from PGPASSWORD",
     )
     .option(RUNS_OPTION, "the folder of saved runs", DEFAULT_RUNS)
     .option(
@@ -55,7 +60,7 @@ Examples:
 }
 
 async function dashboard(flags: DashboardFlags): Promise<void> {
-  const { db, runs, project, sweep: sweeps = [] } = flags;
+  const { db, runs, queue, project, sweep: sweeps = [] } = flags;
   requireFolder(project);
   const port = flags.port === undefined
     ? undefined
@@ -69,11 +74,16 @@ async function dashboard(flags: DashboardFlags): Promise<void> {
     for (const file of sweeps) new SavedSweep(file).close();
   }
   const { startDashboard } = await import("../../dashboard/dashboard.ts");
+  if (queue !== undefined) {
+    const { parseQueueAddress } = await import("../../queue/address.ts");
+    parseQueueAddress(queue);
+  }
   const { launchRun } = await import("./dashboard/launch_run.ts");
   const server = startDashboard({
     db,
     runs,
     sweeps,
+    queue,
     port,
     project,
     launch: launchRun,

@@ -77,7 +77,8 @@ td input[type="checkbox"] {
     height: 320px;
   }
 }
-#sweep progress {
+#sweep progress,
+#queued progress {
   width: 100%;
   height: 10px;
   accent-color: var(--accent);
@@ -192,6 +193,7 @@ export const SCRIPTS: Readonly<
     | "data_view"
     | "folds_section"
     | "job_view"
+    | "queue_view"
     | "run_view"
     | "runs_view"
     | "parallel_section"
@@ -1281,6 +1283,153 @@ export async function runningJobs() {
   );
 }
 `,
+  queue_view: `/**
+ * Sweeps that workers of a queue run: how far they are.
+ *
+ * @module
+ */
+import { el, section } from "../../shared/browser/dom.js";
+import { formatCount } from "../../shared/browser/format.js";
+import {
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../shared/browser/table.js";
+import { ask } from "./ask.js";
+import { factList, figureText, minuteText } from "./facts.js";
+
+/** How often a sweep that goes on is asked for, in milliseconds. */
+const AGAIN_MS = 2_000;
+
+/** The sweeps of the queue, if the dashboard has one. */
+export async function queueSection() {
+  let found;
+  try {
+    found = await ask("/api/queue");
+  } catch (error) {
+    return section(
+      "queue",
+      "Queue",
+      el("p", { class: "error" }, error.message),
+    );
+  }
+  const { queue, sweeps } = found;
+  if (queue === null) return undefined;
+  return section(
+    "queue",
+    "Queue",
+    el("p", { class: "facts" }, queue),
+    dataTable({
+      caption: "Sweeps of the queue; pick one",
+      count: sweeps.length,
+      onRow: (i) => location.hash = \`#/queue/\${sweeps[i].sweep}\`,
+      columns: [
+        numberColumn("Sweep", (i) => sweeps[i].sweep, String),
+        textColumn("Config", (i) => sweeps[i].title),
+        textColumn("State", (i) => sweeps[i].state),
+        numberColumn("Sets", (i) => sweeps[i].sets, formatCount),
+        textColumn("Queued, UTC", (i) => minuteText(sweeps[i].created)),
+      ],
+    }).element,
+  );
+}
+
+/** The view of one of them, which follows it while it goes on. */
+export async function queueView({ rest: [id] }) {
+  const path = \`/api/queue/\${encodeURIComponent(id)}\`;
+  const place = el("div");
+  const draw = (status) => place.replaceChildren(...partsOf(status));
+  const status = await ask(path);
+  draw(status);
+  const message = el("p", { class: "note", role: "status" });
+  const content = section(
+    "queued",
+    \`Sweep \${status.sweep} of the queue: \${status.title}\`,
+    place,
+    message,
+  );
+  const look = async () => {
+    if (!content.isConnected) return;
+    let state = "running";
+    try {
+      const now = await ask(path);
+      draw(now);
+      state = now.state;
+      message.textContent = state === "running"
+        ? ""
+        : \`The sweep is \${state}. openbell sweep fetch \${now.sweep} writes its results into a file for --sweep.\`;
+    } catch (error) {
+      // A database that restarts; it is asked again.
+      message.textContent = error.message;
+    }
+    if (state === "running") setTimeout(look, AGAIN_MS);
+  };
+  setTimeout(look, status.state === "running" ? AGAIN_MS : 0);
+  return content;
+}
+
+function partsOf(status) {
+  const { done, total, failed, parked, retries, workers } = status;
+  const some = (count) => count === 0 ? "" : formatCount(count);
+  return [
+    factList([
+      [
+        "state",
+        status.error ? \`\${status.state}: \${status.error}\` : status.state,
+      ],
+      [
+        "runs",
+        \`\${formatCount(done)} of \${formatCount(total)}, \${
+          Math.floor(100 * done / Math.max(1, total))
+        } %\`,
+      ],
+      ["taken by workers", formatCount(status.running)],
+      ["failed", some(failed)],
+      ["given up", some(parked)],
+      ["delivered again", some(retries)],
+      ["first error", status.firstError ?? ""],
+      ["speed", speedText(status.barSetsPerSecond)],
+      [
+        "time left",
+        status.state !== "running" || status.secondsLeft === null
+          ? ""
+          : \`\${formatCount(Math.ceil(status.secondsLeft))} s\`,
+      ],
+    ]),
+    el("progress", {
+      "aria-label": "Runs that are finished",
+      max: Math.max(1, total),
+      value: done,
+    }),
+    dataTable({
+      caption: "Workers",
+      count: workers.length,
+      columns: [
+        numberColumn("Worker", (i) => workers[i].worker, String),
+        textColumn("Machine", (i) => workers[i].machine),
+        numberColumn("Threads", (i) => workers[i].threads, String),
+        numberColumn("Done", (i) => workers[i].done, formatCount),
+        numberColumn("Running", (i) => workers[i].running, formatCount),
+        textColumn("Speed", (i) => speedText(workers[i].barSetsPerSecond)),
+        textColumn(
+          "Seen, UTC",
+          (i) =>
+            workers[i].lastHeartbeat === undefined
+              ? "ended"
+              : minuteText(workers[i].lastHeartbeat),
+        ),
+        textColumn("Note", (i) => workers[i].note ?? ""),
+      ],
+    }).element,
+  ];
+}
+
+function speedText(perSecond) {
+  return perSecond === 0
+    ? "–"
+    : \`\${figureText(perSecond / 1e6)} M bars × sets/s\`;
+}
+`,
   run_view: `/**
  * One saved run: its tear sheet, candles with its fills, config.
  *
@@ -1785,6 +1934,7 @@ import {
 import { ask, change, query } from "./ask.js";
 import { factList, figureText } from "./facts.js";
 import { foldsSection } from "./folds_section.js";
+import { queueSection } from "./queue_view.js";
 import { parallelSection } from "./parallel_section.js";
 
 /** Figures of the table beside the one that ranks. */
@@ -1808,7 +1958,15 @@ export function sweepView(place) {
 }
 
 async function sweepsView() {
-  const sweeps = await ask("/api/sweeps");
+  const [sweeps, queue] = await Promise.all([
+    ask("/api/sweeps"),
+    queueSection(),
+  ]);
+  const files = filesSection(sweeps);
+  return queue === undefined ? files : el("div", {}, files, queue);
+}
+
+function filesSection(sweeps) {
   if (sweeps.length === 0) {
     return section(
       "sweeps",
@@ -2150,6 +2308,7 @@ import { calendarView } from "./calendar_view.js";
 import { compareView } from "./compare_view.js";
 import { dataView } from "./data_view.js";
 import { jobView } from "./job_view.js";
+import { queueView } from "./queue_view.js";
 import { runView } from "./run_view.js";
 import { runsView } from "./runs_view.js";
 import { sweepView } from "./sweep_view.js";
@@ -2160,6 +2319,8 @@ const VIEWS = {
   compare: compareView,
   jobs: (place) => place.rest.length === 0 ? runsView(place) : jobView(place),
   sweeps: sweepView,
+  queue: (place) =>
+    place.rest.length === 0 ? sweepView(place) : queueView(place),
   data: dataView,
   calendar: calendarView,
 };
@@ -2171,6 +2332,9 @@ const MENU = [
   ["data", "Data"],
   ["calendar", "Calendar"],
 ];
+
+/** The views of the menu that others belong to. */
+const PARENTS = { compare: "runs", jobs: "runs", queue: "sweeps" };
 
 let generation = 0;
 
@@ -2196,7 +2360,7 @@ async function show() {
   const place = placeOf(location.hash);
   const view = document.getElementById("view");
   view.setAttribute("aria-busy", "true");
-  drawMenu(["compare", "jobs"].includes(place.name) ? "runs" : place.name);
+  drawMenu(PARENTS[place.name] ?? place.name);
   let content;
   try {
     content = await VIEWS[place.name](place);

@@ -8,6 +8,7 @@ import { calendarView } from "./calendar_view.js";
 import { compareView } from "./compare_view.js";
 import { dataView } from "./data_view.js";
 import { jobView } from "./job_view.js";
+import { queueView } from "./queue_view.js";
 import { runView } from "./run_view.js";
 import { runsView } from "./runs_view.js";
 import { sweepView } from "./sweep_view.js";
@@ -18,6 +19,8 @@ const VIEWS = {
   compare: compareView,
   jobs: (place) => place.rest.length === 0 ? runsView(place) : jobView(place),
   sweeps: sweepView,
+  queue: (place) =>
+    place.rest.length === 0 ? sweepView(place) : queueView(place),
   data: dataView,
   calendar: calendarView,
 };
@@ -29,6 +32,9 @@ const MENU = [
   ["data", "Data"],
   ["calendar", "Calendar"],
 ];
+
+/** The views of the menu that others belong to. */
+const PARENTS = { compare: "runs", jobs: "runs", queue: "sweeps" };
 
 let generation = 0;
 
@@ -54,7 +60,7 @@ async function show() {
   const place = placeOf(location.hash);
   const view = document.getElementById("view");
   view.setAttribute("aria-busy", "true");
-  drawMenu(["compare", "jobs"].includes(place.name) ? "runs" : place.name);
+  drawMenu(PARENTS[place.name] ?? place.name);
   let content;
   try {
     content = await VIEWS[place.name](place);

@@ -21,6 +21,7 @@ import {
 import { ask, change, query } from "./ask.js";
 import { factList, figureText } from "./facts.js";
 import { foldsSection } from "./folds_section.js";
+import { queueSection } from "./queue_view.js";
 import { parallelSection } from "./parallel_section.js";
 
 /** Figures of the table beside the one that ranks. */
@@ -44,7 +45,15 @@ export function sweepView(place) {
 }
 
 async function sweepsView() {
-  const sweeps = await ask("/api/sweeps");
+  const [sweeps, queue] = await Promise.all([
+    ask("/api/sweeps"),
+    queueSection(),
+  ]);
+  const files = filesSection(sweeps);
+  return queue === undefined ? files : el("div", {}, files, queue);
+}
+
+function filesSection(sweeps) {
   if (sweeps.length === 0) {
     return section(
       "sweeps",
