@@ -30,6 +30,7 @@ export {
 export type {
   SweepFingerprint,
   SweepIdentity,
+  SweepSource,
   SweepSpec,
 } from "./results_file.ts";
 export type { SetRange, Shard } from "./shard.ts";
