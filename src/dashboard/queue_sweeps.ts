@@ -14,7 +14,7 @@ import type { QueueDatabase } from "../queue/database.ts";
  */
 export async function queueList(address: string | undefined): Promise<unknown> {
   if (address === undefined) return { queue: null, sweeps: [] };
-  const { listSweeps } = await import("../queue/status.ts");
+  const { listSweeps } = await client();
   return await reading(address, async (database) => ({
     queue: database.label,
     sweeps: await listSweeps(database),
@@ -39,7 +39,7 @@ export async function queueSweep(
         : `There is no sweep ${id}`,
     );
   }
-  const { sweepStatus } = await import("../queue/status.ts");
+  const { sweepStatus } = await client();
   return await reading(address, (database) => sweepStatus(database, id));
 }
 
@@ -47,6 +47,11 @@ async function reading<T>(
   address: string,
   read: (database: QueueDatabase) => Promise<T>,
 ): Promise<T> {
-  const { readQueue } = await import("../queue/queue.ts");
+  const { readQueue } = await client();
   return await readQueue(address, read);
+}
+
+/** By a computed address: who has no queue downloads no package of it. */
+function client(): Promise<typeof import("../queue/client.ts")> {
+  return import(new URL("../queue/client.ts", import.meta.url).href);
 }

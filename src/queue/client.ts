@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { withQueue } from "./queue.ts";
+export { readQueue, withQueue } from "./queue.ts";
 export { enqueueSweep } from "./enqueue.ts";
 export { cancelSweep, fetchSweep, requireFinished } from "./admin.ts";
 export { listSweeps, sweepStatus } from "./status.ts";
