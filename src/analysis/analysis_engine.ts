@@ -137,7 +137,7 @@ export class AnalysisEngine implements Stage {
       offset: subscriptionOffset(CREDITS),
     });
     this.#parts = makeEngineParts(options, this.#log);
-    this.#metrics = new EngineMetrics(options.time);
+    this.#metrics = new EngineMetrics(options.time, this.#isReplay);
     this.#historyScores = new HistoryScoreLog(
       options.plan,
       this.#parts.session,
@@ -185,7 +185,7 @@ export class AnalysisEngine implements Stage {
     const { delivery, session } = this.#parts;
     const published = this.#control.load(STAGES.processor.published);
     if (published === delivery.position) return "idle";
-    const start = performance.now();
+    const start = this.#metrics.startStep();
     const slices = this.#drain(published);
     if (!this.#isReplay) {
       this.#control.publish(CURSOR, delivery.position);

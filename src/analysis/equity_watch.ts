@@ -61,6 +61,9 @@ interface ForeignPosition {
 /** How many slices are valued at once. */
 const CHUNK = 512;
 
+/** So few slices are first valued by the extremes of their closes. */
+const SHORT = 16;
+
 /** Equity this close to the requirement, in micros, is near it: far more than rounding can add up to. */
 const NEAR_MICROS = 1000;
 const NEAR_MICROS_EACH = 10;
@@ -214,6 +217,7 @@ export class EquityWatch {
       if (this.#moves(0, equity)) this.#track(0, equity, ends.endAhead(0));
       return most;
     }
+    if (most <= SHORT && this.#staysWithin(most)) return most;
     let taken = 0;
     while (taken < most) {
       const count = Math.min(CHUNK, most - taken);
@@ -322,6 +326,36 @@ export class EquityWatch {
       required += (Math.abs(value) * one.share + one.fixed) * rate;
     }
     return required;
+  }
+
+  /**
+   * Whether the next slices can neither move a drawdown nor come near the
+   * requirement, even if all positions had their lowest or highest value at
+   * once. Most short stretches end here, without a value for each slice.
+   */
+  #staysWithin(count: number): boolean {
+    if (this.#tracks.length > 0) return false;
+    let low = this.#cash[0];
+    let high = low;
+    let required = this.#fixed;
+    for (let i = 0; i < this.#symbol.length; i++) {
+      const { close, base, length } = this.#windows[this.#symbol[i]];
+      const row = base + length;
+      let bottom = close[row];
+      let top = bottom;
+      for (let k = 1; k < count; k++) {
+        const price = close[row + k];
+        if (price < bottom) bottom = price;
+        if (price > top) top = price;
+      }
+      const one = Math.round(this.#quantity[i] * bottom);
+      const other = Math.round(this.#quantity[i] * top);
+      low += Math.min(one, other);
+      high += Math.max(one, other);
+      required += Math.max(Math.abs(one), Math.abs(other)) * this.#rate[i];
+    }
+    return !this.#account.isMovedWithin(low, high) &&
+      low - Math.max(required, this.#floor) > this.#nearMicros;
   }
 
   /** Values the positions in `count` slices, `ahead` of the ones in place. */

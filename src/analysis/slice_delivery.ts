@@ -182,14 +182,19 @@ export class SliceDelivery implements SliceEnds {
     const next = (this.position + 1) | 0;
     if ((word & (EVENT_GROUP | EVENT_INTERVAL_MASK)) === EVENT_GROUP) {
       const slices = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
+      const left = slices - this.#readSlices;
       // Derived bars may follow in the last slice of a group.
-      const continues = (word & EVENT_SLICE_END) === 0 ? 1 : 0;
-      const whole = slices - this.#readSlices - continues;
+      const whole = (word & EVENT_SLICE_END) === 0 ? left - 1 : left;
+      const calm = this.#calmSlices(Math.min(left, most));
+      if (calm > whole) {
+        this.#readSlices = 0;
+        this.position = this.#deliverCalm(left, next, published);
+        return left;
+      }
       if (whole > 0) {
-        const silent = this.#silentSlices(Math.min(whole, most));
-        const count = Math.max(1, silent);
-        if (silent === 0) this.#deliverSlice(this.#log, next);
-        else this.#deliverSilently(count);
+        const count = Math.max(1, calm);
+        if (calm === 0) this.#deliverSlice(this.#log, next);
+        else this.#placeCalm(count);
         this.#readSlices += count;
         if (this.#readSlices === slices) {
           this.position = next;
@@ -285,15 +290,15 @@ export class SliceDelivery implements SliceEnds {
 
   /**
    * How many of the next `most` slices, each with a bar of every symbol, call
-   * no strategy, not even as scheduled, fill no order and leave equity above
-   * the maintenance margin.
+   * no strategy for these bars, nor as scheduled, fill no order and leave equity
+   * above the maintenance margin.
    */
-  #silentSlices(most: number): number {
+  #calmSlices(most: number): number {
     if (this.#caller.watchesSlices) return 0;
-    const silent = this.#slicesWithoutCall(most);
-    return silent === 0 || this.#isHistory
-      ? silent
-      : this.#equity.takeSlices(silent, this);
+    const calm = this.#slicesWithoutCall(most);
+    return calm === 0 || this.#isHistory
+      ? calm
+      : this.#equity.takeSlices(calm, this);
   }
 
   #slicesWithoutCall(most: number): number {
@@ -326,19 +331,41 @@ export class SliceDelivery implements SliceEnds {
     return this.#ends.of(timestamp[base + length + ahead]);
   }
 
-  /** Delivers slices with a bar of every symbol that call no strategy. */
-  #deliverSilently(slices: number): void {
+  /** Delivers calm slices that complete no derived bar. */
+  #placeCalm(slices: number): void {
+    this.#placeBase(slices);
+    this.#digest?.addEvents(EVENT_GROUP | EVENT_SLICE_END, slices);
+    if (!this.#isHistory) this.#moveTime(true);
+  }
+
+  /**
+   * Delivers the calm slices of a group as one, of which the last is completed
+   * by the words from `next` on, and returns its end. A strategy on 5m bars is
+   * called by every fifth slice, so this path visits each of its calls once.
+   */
+  #deliverCalm(slices: number, next: number, published: number): number {
+    this.#digest?.addEvents(EVENT_GROUP | EVENT_SLICE_END, slices - 1);
+    this.#digest?.addEvents(EVENT_GROUP, 1);
+    const position = this.#placeWords(this.#log, next, published);
+    this.#placeBase(slices);
+    if (this.#isHistory) return position;
+    this.events += this.#placedDerived;
+    this.#moveTime(true);
+    this.#callFor(this.#log, next, position);
+    return position;
+  }
+
+  /** Puts the base bars of slices with a bar of every symbol in place. */
+  #placeBase(slices: number): void {
     const windows = this.#windows;
     const symbols = this.#streamed;
     for (let i = 0; i < symbols; i++) windows[i].length += slices;
-    this.#digest?.addEvents(EVENT_GROUP | EVENT_SLICE_END, slices);
     this.#lastBase = symbols - 1;
     this.#baseSlices = (this.#baseSlices + slices) | 0;
     if (this.#isHistory) return;
     this.baseBars += slices * symbols;
     this.events += slices * symbols;
     this.slices += slices;
-    this.#moveTime(true);
   }
 
   /**
@@ -353,12 +380,29 @@ export class SliceDelivery implements SliceEnds {
       this.#useSwitches(this.#startOf(words[from & mask]));
     }
     this.#placedBase = 0;
-    this.#placedDerived = 0;
-    const slice = this.#slice;
-    slice.wanted = false;
-    slice.repeats = false;
     this.#fills.hasShown = false;
     this.#mayFill = this.#fills.firstFill < Infinity;
+    const position = this.#placeWords(log, from, until);
+    const bars = this.#placedBase;
+    if (bars > 0) this.#baseSlices = (this.#baseSlices + 1) | 0;
+    if (this.#isHistory) return position;
+    this.baseBars += bars;
+    this.events += bars + this.#placedDerived;
+    this.slices++;
+    this.#moveTime(bars > 0);
+    const mayHaveFilled = this.#endSlice(bars > 0);
+    if (!this.#callFor(log, from, position) && mayHaveFilled) {
+      this.#fills.update();
+    }
+    return position;
+  }
+
+  /** Puts the bars of a slice's words in place, and returns the slice's end. */
+  #placeWords(log: SliceWords, from: number, until: number): number {
+    const { words, mask } = log;
+    this.#placedDerived = 0;
+    this.#slice.wanted = false;
+    this.#slice.repeats = false;
     let position = from;
     let ends = false;
     while (!ends) {
@@ -369,22 +413,19 @@ export class SliceDelivery implements SliceEnds {
       ends = (word & EVENT_SLICE_END) !== 0 || position === until;
       this.#placeWord(word, ends);
     }
-    const bars = this.#placedBase;
-    if (bars > 0) this.#baseSlices = (this.#baseSlices + 1) | 0;
-    if (this.#isHistory) return position;
-    this.baseBars += bars;
-    this.events += bars + this.#placedDerived;
-    this.slices++;
-    this.#moveTime(bars > 0);
-    const mayHaveFilled = this.#endSlice(bars > 0);
-    if (slice.wanted || this.#caller.hasOtherCalls) {
-      slice.log = log;
-      slice.from = from;
-      slice.to = position;
-      this.#caller.deliver(slice);
-      this.#fills.update();
-    } else if (mayHaveFilled) this.#fills.update();
     return position;
+  }
+
+  /** Calls strategies for the slice in place, if there is a reason to; returns whether there was. */
+  #callFor(log: SliceWords, from: number, to: number): boolean {
+    const slice = this.#slice;
+    if (!slice.wanted && !this.#caller.hasOtherCalls) return false;
+    slice.log = log;
+    slice.from = from;
+    slice.to = to;
+    this.#caller.deliver(slice);
+    this.#fills.update();
+    return true;
   }
 
   /** The start of the base bars of the slice that begins with `word`; −Infinity if it has none. */

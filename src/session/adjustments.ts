@@ -106,7 +106,8 @@ export class ByDate<T extends { readonly date: TradingDate }> {
 
   /** Those of a date. */
   on(date: TradingDate): readonly T[] {
-    return this.#byDate.get(date) ?? NONE;
+    // A text that was just made is expensive to look up.
+    return this.#byDate.size === 0 ? NONE : this.#byDate.get(date) ?? NONE;
   }
 }
 

@@ -116,6 +116,11 @@ export class DrawdownTrack {
     return equity > this.#best || equity < this.#low;
   }
 
+  /** Whether {@linkcode DrawdownTrack.add} would change anything for a value from `low` to `high`. */
+  isMovedWithin(low: number, high: number): boolean {
+    return high > this.#best || low < this.#low;
+  }
+
   /** Takes the next value. A value that equals an earlier peak or trough changes nothing. */
   add(equity: number, time: number): void {
     if (equity > this.#best) {
