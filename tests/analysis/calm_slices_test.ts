@@ -7,10 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import type { SessionConfigInput } from "../../src/config/session_config.ts";
-import type {
-  Strategy,
-  StrategyContext,
-} from "../../src/strategy/strategy.ts";
+import type { Strategy, StrategyContext } from "../../src/strategy/strategy.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import {

@@ -1,5 +1,5 @@
 import { plainContracts } from "../../src/trading/contracts.ts";
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   EquityWatch,
@@ -291,4 +291,57 @@ Deno.test("drawdowns depend neither on how slices are taken nor on the order of 
     ),
     { numRuns: 40 },
   );
+});
+
+Deno.test("slices taken at once end where one alone comes near the margin, and draw down alike", () => {
+  const price = fc.integer({ min: 900, max: 1200 }).map((n) => n / 100);
+  const trade = fc.record({
+    at: fc.nat(60),
+    symbol: fc.nat(1),
+    // With 10,000 of cash, some need more than there is from the first slice on.
+    quantity: fc.integer({ min: -3000, max: 3000 }),
+  });
+  let near = 0;
+  let calm = 0;
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(price, price), { minLength: 20, maxLength: 60 }),
+      fc.array(trade, { minLength: 1, maxLength: 6 }),
+      fc.integer({ min: 1, max: 20 }),
+      (closes, trades, batch) => {
+        const columns = [closes.map(([a]) => a), closes.map(([, b]) => b)];
+        const single = watchOver(columns);
+        const batched = watchOver(columns);
+        const fill = (slice: number, { account, watch }: typeof single) => {
+          for (const { at, symbol, quantity } of trades) {
+            if (at !== slice) continue;
+            watch.onFill(
+              account.trade(symbol, quantity, columns[symbol][slice]),
+            );
+          }
+        };
+        const isNear = closes.map((_, slice) => {
+          const answer = single.one();
+          fill(slice, single);
+          return answer;
+        });
+        for (let done = 0; done < closes.length;) {
+          const next = trades.map(({ at }) => at + 1).filter((at) => at > done);
+          const most = Math.min(batch, ...next.map((at) => at - done));
+          const room = Math.min(most, closes.length - done);
+          const first = isNear.slice(done, done + room).indexOf(true);
+          const taken = batched.many(room);
+          assertEquals(taken, first < 0 ? room : first);
+          if (taken === 0) assertEquals(batched.one(), true);
+          near += taken === 0 ? 1 : 0;
+          calm += taken;
+          done += Math.max(1, taken);
+          fill(done - 1, batched);
+        }
+        assertEquals(batched.watch.drawdowns, single.watch.drawdowns);
+      },
+    ),
+    { numRuns: 300 },
+  );
+  assert(near > 500 && calm > 500, `${near} near, ${calm} calm`);
 });
