@@ -24,16 +24,24 @@ export interface BenchMarket {
   readonly bars: number;
 }
 
-/** Generates one-minute bars of some symbols on some trading dates from 2025-01-02 on. */
+/** What else a bench may want of its market. */
+export interface BenchMarketOptions {
+  /** The share of minutes that are missing. Defaults to none. */
+  readonly gapRate?: number;
+  /** The first trading date. Defaults to 2025-01-02. */
+  readonly first?: TradingDate;
+}
+
+/** Generates one-minute bars of some symbols on some trading dates. */
 export function makeBenchMarket(
   symbolCount: number,
   days: number,
-  gapRate = 0,
+  { gapRate = 0, first = "2025-01-02" }: BenchMarketOptions = {},
 ): BenchMarket {
   const symbols = Array.from({ length: symbolCount }, (_, i) => `S${i}`);
   const time = new TimeManager({ exchange: "US_EQUITY" });
-  const from = "2025-01-02";
-  const to = time.getNextTradingDate("2025-01-01", days);
+  const from = first;
+  const to = days === 1 ? from : time.getNextTradingDate(from, days - 1);
   const folder = Deno.makeTempDirSync();
   const db = `${folder}/market.db`;
   const store = openBarStore(db, { create: true });

@@ -33,7 +33,7 @@ const rounds = Number(values.rounds);
 const { db, folder, from, symbols, to } = makeBenchMarket(
   Number(values.symbols),
   Number(values.days),
-  Number(values.gaps),
+  { gapRate: Number(values.gaps) },
 );
 
 function configOf(scored: boolean) {

@@ -5,95 +5,34 @@
  *
  * The store is generated in a temporary folder, symbol by symbol (about 11
  * bytes per bar), or once in the file that `--db` names. Each point of the
- * curve runs in a separate process: all years with some of the symbols, then
- * all symbols with some of the years; 1m bars with 5m derived, EMA 10 and 30 on
- * 5m, RSI 14 on 1m, quality on, a strategy called for every 5m bar. The exit
- * code is 1 if a point needs 1 GiB or more. A curve that bends means a cost
- * that grows with the number of symbols or the length of a run.
+ * curve runs in a separate process (`scale_point.ts`): all years with some of
+ * the symbols, then all symbols with some of the years. The exit code is 1 if a
+ * point needs 1 GiB or more. A curve that bends means a cost that grows with the
+ * number of symbols or the length of a run.
+ *
+ * With `--threads`, the symbols are split over so many threads instead, in turns;
+ * see `split_symbols.ts`. If two threads are not nearly twice as fast as one, they
+ * wait for each other or for memory.
  *
  *     deno run -A bench/scale.ts [--symbols 100] [--years 10]
- *       [--runner workers] [--db FILE]
+ *       [--runner workers] [--db FILE] [--threads 1,2,4,8,16] [--rounds 3]
  *
  * @module
  */
 import { parseArgs } from "node:util";
-import { parseSessionConfig } from "../src/config/parse.ts";
 import { writeDemoMarket } from "../src/demo/demo_store.ts";
 import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
-import { runBacktest } from "../src/system/system_manager.ts";
 import type { Runner } from "../src/system/run_options.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
+import { type Reading, startPoint } from "./scale_point.ts";
+import { SPLIT_COLUMNS, splitRows } from "./split_symbols.ts";
 import { straightLine } from "./straight_line.ts";
-import { peakMb } from "./peak_memory.ts";
-import { crossCount } from "./strategies/cross_count.ts";
 import { machineLine, markdownTable } from "./table.ts";
 
 const FIRST_YEAR = 2015;
 const LIMIT_MB = 1_024;
 const SYMBOL_SHARES = [0.1, 0.25, 0.5, 1];
 const YEAR_SHARES = [0.1, 0.2, 0.5];
-
-/** A run to measure. */
-interface Point {
-  readonly db: string;
-  readonly runner: Runner;
-  readonly symbols: readonly string[];
-  readonly from: string;
-  readonly to: string;
-}
-
-/** Its result. */
-interface Reading {
-  readonly bars: number;
-  readonly sessions: number;
-  readonly seconds: number;
-  readonly peakMb: number;
-}
-
-async function measure(point: Point): Promise<Reading> {
-  const config = parseSessionConfig({
-    backtest_config: {
-      start_date: point.from,
-      end_date: point.to,
-      prefetch_days: 5,
-    },
-    session_data_config: {
-      symbols: point.symbols,
-      streams: ["1m", "5m"],
-      indicators: {
-        session: [
-          { name: "ema", period: 10, interval: "5m" },
-          { name: "ema", period: 30, interval: "5m" },
-          { name: "rsi", period: 14, interval: "1m" },
-        ],
-      },
-    },
-  });
-  const { metrics, sessions } = await runBacktest(config, {
-    db: point.db,
-    runner: point.runner,
-    strategies: [crossCount().strategy],
-  });
-  const { bars, seconds } = metrics;
-  return { bars, seconds, sessions: sessions.length, peakMb: peakMb() };
-}
-
-/** Runs this script again for one point, in a separate process. */
-async function measureApart(point: Point): Promise<Reading> {
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      "--no-check",
-      import.meta.filename ?? "",
-      "--point",
-      JSON.stringify(point),
-    ],
-    stderr: "inherit",
-  }).output();
-  if (!success) throw new Error(`The run of ${point.symbols.length} failed`);
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
 
 /** Writes the missing symbols of the market, one per transaction. */
 function fillStore(
@@ -142,7 +81,8 @@ async function main(
   const rows: string[][] = [];
   for (const [some, range] of shapes) {
     const [from, to] = [range[0], range[range.length - 1]];
-    const reading = await measureApart({ db, runner, symbols: some, from, to });
+    const point = await startPoint({ db, runner, symbols: some, from, to });
+    const reading = await point.run();
     readings.push(reading);
     rows.push([
       `${some.length} × ${reading.sessions}`,
@@ -178,33 +118,54 @@ async function main(
   return bounded ? 0 : 1;
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      symbols: { type: "string", default: "100" },
-      years: { type: "string", default: "10" },
-      runner: { type: "string", default: "workers" },
-      db: { type: "string" },
-      point: { type: "string" },
-    },
-  });
-  if (values.point !== undefined) {
-    console.log(JSON.stringify(await measure(JSON.parse(values.point))));
+/** The symbols split over each number of threads, in turns. */
+async function mainOfThreads(
+  db: string,
+  symbols: readonly string[],
+  dates: readonly string[],
+  threads: readonly number[],
+  rounds: number,
+): Promise<void> {
+  const [from, to] = [dates[0], dates[dates.length - 1]];
+  fillStore(db, symbols, from, to);
+  const point = { db, runner: "inline", symbols, from, to } as const;
+  const rows = await splitRows(point, threads, rounds);
+  console.log(
+    `\n${machineLine()}; ${symbols.length} symbols × ${dates.length} sessions, median of ${rounds} rounds [quartiles]\n`,
+  );
+  console.log(markdownTable(SPLIT_COLUMNS, rows));
+}
+
+const { values } = parseArgs({
+  options: {
+    symbols: { type: "string", default: "100" },
+    years: { type: "string", default: "10" },
+    runner: { type: "string", default: "workers" },
+    db: { type: "string" },
+    threads: { type: "string" },
+    rounds: { type: "string", default: "3" },
+  },
+});
+const symbols = Array.from(
+  { length: Number(values.symbols) },
+  (_, i) => `S${String(i).padStart(3, "0")}`,
+);
+const threads = values.threads?.split(",").map(Number);
+if (threads?.some((n) => !(n >= 1 && n <= symbols.length))) {
+  throw new RangeError("--threads must be numbers from 1 to that of symbols");
+}
+const lastYear = FIRST_YEAR + Number(values.years) - 1;
+const dates = new TimeManager({ exchange: "US_EQUITY" })
+  .getTradingDates(`${FIRST_YEAR}-01-01`, `${lastYear}-12-31`);
+const folder = Deno.makeTempDirSync({ prefix: "openbell_scale_" });
+const runner = values.runner === "inline" ? "inline" : "workers";
+try {
+  const db = values.db ?? `${folder}/market.db`;
+  if (threads === undefined) {
+    Deno.exitCode = await main(db, symbols, dates, runner);
   } else {
-    const symbols = Array.from(
-      { length: Number(values.symbols) },
-      (_, i) => `S${String(i).padStart(3, "0")}`,
-    );
-    const lastYear = FIRST_YEAR + Number(values.years) - 1;
-    const dates = new TimeManager({ exchange: "US_EQUITY" })
-      .getTradingDates(`${FIRST_YEAR}-01-01`, `${lastYear}-12-31`);
-    const folder = Deno.makeTempDirSync({ prefix: "openbell_scale_" });
-    const runner = values.runner === "inline" ? "inline" : "workers";
-    try {
-      const db = values.db ?? `${folder}/market.db`;
-      Deno.exitCode = await main(db, symbols, dates, runner);
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
-    }
+    await mainOfThreads(db, symbols, dates, threads, Number(values.rounds));
   }
+} finally {
+  Deno.removeSync(folder, { recursive: true });
 }
