@@ -128,6 +128,8 @@ const account = z.object({
   fees: number,
   interest: number,
   borrowCost: number,
+  slippageCost: number.min(0).optional(),
+  spreadCost: number.min(0).optional(),
   dividends: number.optional(),
   actions: z.array(action).optional(),
   liquidations: z.array(

@@ -87,6 +87,10 @@ export interface ReturnDistribution {
 export interface CostShares {
   /** Commissions and fees. */
   readonly fees: number;
+  /** What slippage made fills cost; `null` of a result that does not say. */
+  readonly slippage: number | null;
+  /** What the spread made fills cost; `null` of a result that does not say. */
+  readonly spread: number | null;
   /** Paid for borrowing what was sold short. */
   readonly borrow: number;
   /** Interest on negative cash. */
@@ -162,7 +166,7 @@ export interface TearSheet {
  * ```
  */
 export function tearSheet(result: RunResult, zone: string): TearSheet {
-  const { account, statistics, equity } = result;
+  const { statistics, equity } = result;
   const { basis, benchmark, sessions, months } = statistics;
   const dates = sessions.map(({ period }) => period);
   const curve = curveOf(result);
@@ -188,11 +192,7 @@ export function tearSheet(result: RunResult, zone: string): TearSheet {
       months.map((month) => month.return ?? NaN),
     ),
     trips: groupsOf(result, zone),
-    costs: {
-      fees: account.fees,
-      borrow: account.borrowCost,
-      interest: account.interest,
-    },
+    costs: costsOf(result),
     netExposure: equity.map(({ equity, cash }) =>
       equity > 0 ? (equity - cash) / equity : null
     ),
@@ -200,6 +200,21 @@ export function tearSheet(result: RunResult, zone: string): TearSheet {
     gaps: result.dataWarnings.filter(({ kind }) =>
       kind === "fills_after_gap" || kind === "profit_after_gap"
     ),
+  };
+}
+
+function costsOf(
+  { account, config: { trading_config } }: RunResult,
+): CostShares {
+  // Results of versions that did not count them lack what has a model.
+  const counted = (cost: number | undefined, { type }: { type: string }) =>
+    cost ?? (type === "none" ? 0 : null);
+  return {
+    fees: account.fees,
+    slippage: counted(account.slippageCost, trading_config.slippage),
+    spread: counted(account.spreadCost, trading_config.spread),
+    borrow: account.borrowCost,
+    interest: account.interest,
   };
 }
 

@@ -58,7 +58,8 @@ export function returnsByMonth(
   );
 }
 
-function returnGroups(
+/** Returns by a key each, in the order of the keys; those that are not finite are left out. */
+export function returnGroups(
   keys: readonly number[],
   returns: readonly number[],
 ): readonly ReturnGroup[] {

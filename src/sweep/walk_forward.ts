@@ -159,6 +159,12 @@ export function joinAccounts(
     fees: sumOf(accounts, "fees"),
     interest: sumOf(accounts, "interest"),
     borrowCost: sumOf(accounts, "borrowCost"),
+    ...first.slippageCost !== undefined && {
+      slippageCost: sumOf(accounts, "slippageCost"),
+    },
+    ...first.spreadCost !== undefined && {
+      spreadCost: sumOf(accounts, "spreadCost"),
+    },
     ...accounts.some(({ actions }) => actions !== undefined) && {
       dividends: accounts.reduce((sum, one) => sum + (one.dividends ?? 0), 0),
       actions: accounts.flatMap(({ actions }) => actions ?? []),
@@ -178,9 +184,9 @@ export function joinAccounts(
 
 function sumOf(
   accounts: readonly BrokerResult[],
-  key: "fees" | "interest" | "borrowCost",
+  key: "fees" | "interest" | "borrowCost" | "slippageCost" | "spreadCost",
 ): number {
-  return accounts.reduce((sum, account) => sum + account[key], 0);
+  return accounts.reduce((sum, account) => sum + (account[key] ?? 0), 0);
 }
 
 function invalid(found: string): SessionError {

@@ -51,6 +51,13 @@ export interface BrokerResult {
   /** Paid for borrowing what was sold short. */
   readonly borrowCost: number;
   /**
+   * What slippage made fills cost, which their prices have; absent without a model
+   * of it. It is counted while fills are made, and is not in the hash.
+   */
+  readonly slippageCost?: number;
+  /** What the spread made fills cost, as `slippageCost`. */
+  readonly spreadCost?: number;
+  /**
    * Dividends received, less those paid; absent without any. They are part of the
    * net profit besides what is above.
    */

@@ -226,7 +226,7 @@ browserTest(
       const few = await page.evaluate<number>(charts);
       await page.evaluate(
         `[...document.querySelectorAll("#view button")]
-          .find((b) => b.textContent === "Excursions and leverage").click()`,
+          .find((b) => b.textContent === "Excursions, leverage and hours").click()`,
       );
       await page.evaluate(`new Promise((resolve) => {
         const look = () => document.querySelector("#mae-chart canvas")

@@ -172,3 +172,55 @@ Deno.test("a run of one session without trades has a tear sheet", () =>
     assertEquals(sheet.netExposure, [0]);
     assert(!/NaN|Infinity/.test(JSON.stringify(sheet)));
   }));
+
+Deno.test("slippage and spread of a run are those of its fills, whatever the runner, and are not in its hash", () =>
+  withFolder(async (folder) => {
+    const market = makeMarket(folder, {
+      days: DAYS,
+      symbols: [{ name: "AAA", seed: 5 }],
+    });
+    const module = `${folder}/turner.ts`;
+    Deno.writeTextFileSync(
+      module,
+      `export default () => ({
+        subscriptions: [{ intervals: ["5m"] }],
+        onBar(context, { symbol, open, close }) {
+          const held = context.position(symbol);
+          if (close > open && held === 0) context.buy(symbol, 10);
+          if (close < open && held !== 0) context.sell(symbol, held);
+        },
+      });`,
+    );
+    const config = makeConfig({
+      days: DAYS,
+      symbols: ["AAA"],
+      data: { streams: ["1m", "5m"] },
+      rest: {
+        strategies: [{ module }],
+        trading_config: {
+          slippage: { type: "ticks", ticks: 3 },
+          spread: { type: "fixed", width: 0.08 },
+        },
+      },
+    });
+    const results = [
+      await runBacktest(config, { db: market.db, runner: "inline" }),
+      await runBacktest(config, { db: market.db, runner: "workers" }),
+    ];
+    const [{ hash, account, fills }] = results;
+    const units = fills.reduce((sum, { quantity }) => sum + quantity, 0);
+    assert(units > 500);
+    for (const result of results) {
+      const { costs } = tearSheet(result, ZONE);
+      assertAlmostEquals(costs.slippage ?? NaN, units * 0.03, 1e-5);
+      assertAlmostEquals(costs.spread ?? NaN, units * 0.04, 1e-5);
+      assertEquals(result.hash, hash);
+    }
+    // A result of a version that did not count them.
+    const { slippageCost: _, spreadCost: __, ...rest } = account;
+    const old = tearSheet({ ...results[0], account: rest }, ZONE);
+    assertEquals([old.costs.slippage, old.costs.spread], [null, null]);
+    const plain = await run(folder);
+    const { costs } = tearSheet(plain, ZONE);
+    assertEquals([costs.slippage, costs.spread], [0, 0]);
+  }));

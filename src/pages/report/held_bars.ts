@@ -8,9 +8,13 @@ import type { RunResult } from "../../results/run_result.ts";
 import { type Excursion, ExcursionTrack } from "../../statistics/excursion.ts";
 import type { StrategyContext } from "../../strategy/strategy.ts";
 import type { SessionCurrency } from "../../trading/fills.ts";
+import type { ReturnGroup } from "../../statistics/breakdown.ts";
 import { addQuantity } from "../../trading/money.ts";
 import type { RoundTrip } from "../../trading/round_trips.ts";
 import type { Interval } from "../../types.ts";
+import { firstFrom } from "./first_from.ts";
+import { HourReturns } from "./hour_returns.ts";
+import { zoneOf } from "./zone.ts";
 
 /** A round trip that is followed. */
 interface Followed {
@@ -34,6 +38,7 @@ export class HeldBars {
   readonly #splits: ReadonlyMap<string, readonly Split[]>;
   readonly #excursions: (Excursion | undefined)[];
   readonly #positions: PositionValues;
+  readonly #hours: HourReturns;
 
   /** Follows the round trips of a result. */
   constructor(result: RunResult) {
@@ -59,6 +64,7 @@ export class HeldBars {
       ({ key }) => key,
     );
     this.#positions = new PositionValues(result);
+    this.#hours = new HourReturns(result, zoneOf(result));
   }
 
   /** The symbols whose bars are needed. */
@@ -69,6 +75,11 @@ export class HeldBars {
   /** The value of all positions at session ends without their signs, by trading date. */
   get gross(): ReadonlyMap<string, number> {
     return this.#positions.gross;
+  }
+
+  /** The returns of the account by the hour of the exchange's clock. */
+  get hours(): readonly ReturnGroup[] {
+    return this.#hours.groups;
   }
 
   /**
@@ -82,6 +93,7 @@ export class HeldBars {
   /** Looks at the bars of a session at its end. */
   endSession(context: StrategyContext): void {
     this.#positions.endSession(context, this.#interval);
+    this.#hours.endSession(context, this.#interval);
     for (const symbol of context.symbols) {
       const open = this.#openIn(symbol, context.session.close);
       if (open.length === 0) continue;
@@ -209,19 +221,4 @@ class PositionValues {
     }
     this.gross.set(date, gross);
   }
-}
-
-/** The first bar that starts at an instant or later. */
-function firstFrom(
-  bars: { readonly length: number; timestamp(i: number): number },
-  instant: number,
-): number {
-  let low = 0;
-  let high = bars.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (bars.timestamp(middle) < instant) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -5,6 +5,7 @@
  */
 import type { RunResult } from "../../results/run_result.ts";
 import { type TearSheet, tearSheet } from "../../results/tear_sheet.ts";
+import type { ReturnGroup } from "../../statistics/breakdown.ts";
 import type { Excursion } from "../../statistics/excursion.ts";
 import { ascending, quantile } from "../../statistics/sample.ts";
 import type { HeldBars } from "./held_bars.ts";
@@ -39,6 +40,8 @@ export interface ReportTear extends TearSheet {
   readonly excursions?: ReportExcursions;
   /** The value of all positions without their signs ÷ equity at session ends; absent if no bars were looked at. */
   readonly grossExposure?: readonly (number | null)[];
+  /** Returns by the hour of the exchange's clock; -1 is what came between sessions. Absent if no bars were looked at. */
+  readonly hours?: readonly ReturnGroup[];
 }
 
 /** The tear sheet of a result; `held` has seen the bars of its positions. */
@@ -58,6 +61,7 @@ export function reportTear(
     },
     netExposure: short(netExposure),
     ...held !== undefined && {
+      hours: held.hours,
       excursions: excursionsOf(result, held.excursions),
       grossExposure: short(
         result.equity.map(({ date, equity }) =>

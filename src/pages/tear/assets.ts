@@ -447,6 +447,10 @@ import {
 const HEIGHT = 180;
 const WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split(" ");
 
+/** The name of an hour. */
+const HOURS = (hour) =>
+  hour < 0 ? "between sessions" : \`\${String(hour).padStart(2, "0")}:00\`;
+
 /** The distribution of daily and yearly returns. */
 export function distributionSection({ data }) {
   const { distribution } = data.tear;
@@ -502,13 +506,21 @@ function shapeText(distribution) {
 
 /** Returns by weekday and month, profits by hour. */
 export function seasonSection({ data }) {
-  const { weekdays, months, trips: { hours } } = data.tear;
+  const { weekdays, months, hours: hourReturns, trips: { hours } } = data.tear;
   if (weekdays.length === 0) return undefined;
   return section(
     "seasons",
     "When returns came",
     returnTable("Session returns by weekday", "Weekday", weekdays, WEEKDAYS),
     returnTable("Monthly returns by month", "Month", months, MONTHS),
+    hourReturns === undefined || hourReturns.length === 0
+      ? undefined
+      : returnTable(
+        \`Returns of the account by hour, \${data.zone}\`,
+        "Hour",
+        hourReturns,
+        HOURS,
+      ),
     hours.length === 0
       ? undefined
       : tripTable(\`Round trips by hour of entry, \${data.zone}\`, "Hour", hours),
@@ -524,7 +536,10 @@ function returnTable(caption, title, groups, names) {
       {
         title,
         value: (i) => groups[i].group,
-        text: (i) => names[groups[i].group - 1],
+        text: (i) =>
+          typeof names === "function"
+            ? names(groups[i].group)
+            : names[groups[i].group - 1],
       },
       numberColumn("Count", (i) => groups[i].count, formatCount),
       amountColumn("Mean", (i) => groups[i].mean, formatMany),
@@ -927,12 +942,12 @@ export function costSection({ data }) {
     ["Spread", costs.spread],
     ["Borrow", costs.borrow],
     ["Interest", costs.interest],
-  ].filter(([, value]) => value !== undefined);
+  ];
   return section(
     "costs",
     "Costs and gaps",
     scrolledTable(
-      "What trading cost",
+      "What trading cost; slippage and spread are part of the prices of fills",
       el(
         "tbody",
         {},
@@ -941,7 +956,11 @@ export function costSection({ data }) {
             "tr",
             {},
             el("th", { scope: "row" }, name),
-            el("td", { class: "num" }, formatMoney(value)),
+            el(
+              "td",
+              { class: "num" },
+              value === null ? "not counted" : formatMoney(value),
+            ),
           )
         ),
       ),

@@ -3,7 +3,7 @@
  *
  * Bars are mid prices: buy orders see all prices half a spread higher, sell
  * orders half a spread lower. To add a model, add its shape to `SpreadConfig`
- * and its entry to {@linkcode SPREAD_MODELS}.
+ * and its entries to {@linkcode SPREAD_MODELS} and `MID_PRICES`.
  *
  * @module
  */
@@ -35,6 +35,33 @@ export const SPREAD_MODELS: CostModels<
       worsePrice(side, price, Math.abs(price) * half, isSigned);
   },
 };
+
+/** What {@linkcode SPREAD_MODELS} do, undone: the bar's price of an order's price. */
+const MID_PRICES: CostModels<SpreadConfig, SpreadRule> = {
+  none: () => (_side, price) => price,
+
+  fixed({ width }) {
+    const half = width / 2;
+    return (side, price) => side === "buy" ? price - half : price + half;
+  },
+
+  percent({ percent }) {
+    const half = percent / 200;
+    return (side, price) => {
+      const share = (side === "buy") === (price >= 0) ? 1 + half : 1 - half;
+      // With a spread of twice the price or more, a sale brings nothing.
+      return share > 0 ? price / share : price;
+    };
+  },
+};
+
+/**
+ * Makes the rule that finds the bar's price at which an order's price holds: the
+ * middle between bid and ask.
+ */
+export function midPriceRule(spread: SpreadConfig): SpreadRule {
+  return costRule("spread", MID_PRICES, spread);
+}
 
 /**
  * Makes the rule of a spread model.

@@ -13,6 +13,7 @@ import type { Account } from "../account.ts";
 import type { FillCut, PriceAt } from "../cash_rule.ts";
 import type { PriceTerms } from "../contracts.ts";
 import type { OwnCosts } from "../costs/own_costs.ts";
+import type { PriceCosts } from "../costs/price_costs.ts";
 import type { OrderSlippage } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { Fill } from "../fills.ts";
@@ -51,6 +52,8 @@ export interface MatcherParts {
   readonly slippage: OrderSlippage;
   /** Applies the spread to a price, by the order's side. */
   readonly spread: SpreadRule;
+  /** Counts what both cost. */
+  readonly priceCosts: PriceCosts;
   /** Length of a base bar in milliseconds. */
   readonly baseIntervalMs: number;
   /** The ends of the base bars of the session. */
@@ -356,7 +359,7 @@ export class BarMatcher implements WalkedOrders {
 
   /** See {@linkcode WalkedOrders.execute}. */
   execute(order: Order, price: number): void {
-    const { account, book, limits, onFill } = this.#parts;
+    const { account, book, limits, onFill, priceCosts } = this.#parts;
     let quantity = this.#fillable(order, price);
     if (!isQuantity(quantity)) {
       this.#endWithoutPosition(order);
@@ -402,6 +405,7 @@ export class BarMatcher implements WalkedOrders {
     this.#taken = addQuantity(this.#taken, quantity);
     const before = this.#heldBy(order.strategy);
     const fill = account.book(order, paid, quantity, this.#time);
+    priceCosts.add(order.symbolIndex, order.side, price, paid, quantity);
     const held = this.#heldBy(order.strategy);
     if (Math.abs(held) > Math.abs(before) || held * before < 0) {
       this.#enteredAt[order.strategy] = this.#bar.start;

@@ -8,6 +8,7 @@ import type { TradingSession } from "../../time/session.ts";
 import type { TradingDate } from "../../types.ts";
 import type { Account } from "../account.ts";
 import type { FillCut } from "../cash_rule.ts";
+import type { PriceCosts } from "../costs/price_costs.ts";
 import type { OrderSlippage } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { EndedPosition, EndingCause } from "../ended_positions.ts";
@@ -38,6 +39,8 @@ export interface ClosingParts {
   readonly firstDates: readonly (TradingDate | undefined)[];
   /** Applies slippage, by symbol. */
   readonly slippage: readonly OrderSlippage[];
+  /** Counts what spread and slippage cost. */
+  readonly priceCosts: PriceCosts;
   /** The volume of the newest bar of a symbol. */
   readonly volumeOf: (symbolIndex: number) => number;
   /** How far cash allows a fill; `undefined` if any is allowed. */
@@ -199,7 +202,7 @@ export class Closing {
     cause: keyof typeof CODES,
     time: number,
   ): Fill | undefined {
-    const { symbols, book, account, cutFill, onFill } = this.#parts;
+    const { symbols, book, account, cutFill, onFill, priceCosts } = this.#parts;
     const held = account.books[strategy].quantity(symbolIndex);
     const side = held > 0 ? "sell" : "buy";
     let quantity = Math.abs(held);
@@ -234,6 +237,8 @@ export class Closing {
     let fill: Fill | undefined;
     if (quantity > 0) {
       fill = account.book(order, price, quantity, time);
+      const last = this.#lastPrice(order);
+      priceCosts.add(symbolIndex, side, last, price, quantity);
       book.filled(order, quantity, time);
     }
     if (cut !== undefined) book.end(order, "cancelled", cut.reason);
@@ -245,13 +250,19 @@ export class Closing {
   /** What each unit of an order costs or brings at the last close. */
   #price(order: Order, quantity: number): number {
     const { side, symbolIndex } = order;
-    const { account, spreads, slippage, volumeOf } = this.#parts;
+    const { slippage, volumeOf } = this.#parts;
     return slippage[symbolIndex](
       side,
-      spreads[symbolIndex](side, account.priceOf(symbolIndex)),
+      this.#lastPrice(order),
       quantity,
       volumeOf(symbolIndex),
       order,
     );
+  }
+
+  /** The last close as an order sees it, with the spread and without slippage. */
+  #lastPrice({ side, symbolIndex }: Order): number {
+    const { account, spreads } = this.#parts;
+    return spreads[symbolIndex](side, account.priceOf(symbolIndex));
   }
 }

@@ -13,6 +13,7 @@ import { type BrokerResult, brokerResult } from "../broker_result.ts";
 import { instrumentCommission, orderCommission } from "../costs/commission.ts";
 import type { EndedPosition, EndingCause } from "../ended_positions.ts";
 import { requireOwn } from "../costs/own_costs.ts";
+import { PriceCosts } from "../costs/price_costs.ts";
 import { orderSlippage } from "../costs/slippage.ts";
 import { spreadRules } from "../costs/spread.ts";
 import { digestAccount, type Fill, type SessionResult } from "../fills.ts";
@@ -90,6 +91,7 @@ export class SimulatedBroker implements Broker {
   readonly #liquidator: Liquidator;
   readonly #safety: Safety;
   readonly #lotSizes: readonly number[];
+  readonly #priceCosts: PriceCosts;
 
   /**
    * Opens the account.
@@ -157,7 +159,9 @@ export class SimulatedBroker implements Broker {
         ? requireOwn(ownCosts, "fill")
         : undefined,
       onFill: options.onFill ?? (() => {}),
+      priceCosts: new PriceCosts(contracts, options),
     };
+    this.#priceCosts = parts.priceCosts;
     this.kind = options.account ?? "margin";
     this.#account = account;
     this.#book = book;
@@ -453,12 +457,15 @@ export class SimulatedBroker implements Broker {
   }
 
   result(): BrokerResult {
-    return brokerResult(
-      this.#account,
-      this.#book.orders,
-      this.#closing.ended,
-      this.#liquidator.liquidations,
-    );
+    return {
+      ...brokerResult(
+        this.#account,
+        this.#book.orders,
+        this.#closing.ended,
+        this.#liquidator.liquidations,
+      ),
+      ...this.#priceCosts.counted,
+    };
   }
 
   digest(update: (bytes: Uint8Array) => void): void {

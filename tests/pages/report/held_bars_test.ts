@@ -184,6 +184,8 @@ Deno.test("a report has the excursions and the leverage of its run", () =>
 Deno.test("positions in another currency and with a multiplier are worth that in the account's", () => {
   const result = {
     baseInterval: "1d",
+    config: { exchange_group: "US_EQUITY" },
+    sessions: [],
     account: { roundTrips: [] },
     instruments: [
       { symbol: "FUT", facts: { multiplier: 2, currency: "EUR" } },

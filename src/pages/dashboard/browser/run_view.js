@@ -48,7 +48,7 @@ function sheet(run, data) {
     );
   };
   const message = el("p", { class: "note", role: "status" });
-  const more = button("Excursions and leverage", async () => {
+  const more = button("Excursions, leverage and hours", async () => {
     more.disabled = true;
     message.textContent = "The config runs once more for the bars …";
     try {

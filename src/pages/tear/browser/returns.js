@@ -22,6 +22,10 @@ import {
 const HEIGHT = 180;
 const WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split(" ");
 
+/** The name of an hour. */
+const HOURS = (hour) =>
+  hour < 0 ? "between sessions" : `${String(hour).padStart(2, "0")}:00`;
+
 /** The distribution of daily and yearly returns. */
 export function distributionSection({ data }) {
   const { distribution } = data.tear;
@@ -77,13 +81,21 @@ function shapeText(distribution) {
 
 /** Returns by weekday and month, profits by hour. */
 export function seasonSection({ data }) {
-  const { weekdays, months, trips: { hours } } = data.tear;
+  const { weekdays, months, hours: hourReturns, trips: { hours } } = data.tear;
   if (weekdays.length === 0) return undefined;
   return section(
     "seasons",
     "When returns came",
     returnTable("Session returns by weekday", "Weekday", weekdays, WEEKDAYS),
     returnTable("Monthly returns by month", "Month", months, MONTHS),
+    hourReturns === undefined || hourReturns.length === 0
+      ? undefined
+      : returnTable(
+        `Returns of the account by hour, ${data.zone}`,
+        "Hour",
+        hourReturns,
+        HOURS,
+      ),
     hours.length === 0
       ? undefined
       : tripTable(`Round trips by hour of entry, ${data.zone}`, "Hour", hours),
@@ -99,7 +111,10 @@ function returnTable(caption, title, groups, names) {
       {
         title,
         value: (i) => groups[i].group,
-        text: (i) => names[groups[i].group - 1],
+        text: (i) =>
+          typeof names === "function"
+            ? names(groups[i].group)
+            : names[groups[i].group - 1],
       },
       numberColumn("Count", (i) => groups[i].count, formatCount),
       amountColumn("Mean", (i) => groups[i].mean, formatMany),

@@ -107,12 +107,12 @@ export function costSection({ data }) {
     ["Spread", costs.spread],
     ["Borrow", costs.borrow],
     ["Interest", costs.interest],
-  ].filter(([, value]) => value !== undefined);
+  ];
   return section(
     "costs",
     "Costs and gaps",
     scrolledTable(
-      "What trading cost",
+      "What trading cost; slippage and spread are part of the prices of fills",
       el(
         "tbody",
         {},
@@ -121,7 +121,11 @@ export function costSection({ data }) {
             "tr",
             {},
             el("th", { scope: "row" }, name),
-            el("td", { class: "num" }, formatMoney(value)),
+            el(
+              "td",
+              { class: "num" },
+              value === null ? "not counted" : formatMoney(value),
+            ),
           )
         ),
       ),
