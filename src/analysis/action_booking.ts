@@ -1,21 +1,25 @@
 /**
- * Tells the broker of the corporate actions of a session.
+ * Tells the broker of the corporate actions and the rolls of a session.
  *
  * @module
  */
 import type { LogLine } from "../log/run_log.ts";
 import { ByDate, type SessionAction } from "../session/adjustments.ts";
+import type { FrontContracts } from "../session/front_contracts.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { TradingSession } from "../time/session.ts";
 import { accountActionText } from "../trading/account_actions.ts";
 import type { Broker } from "../trading/broker.ts";
+import { rolledText } from "../trading/rolled_position.ts";
 
 /** The parts that {@linkcode ActionBooking} uses. */
 export interface ActionBookingParts {
   /** The plan of the run. */
   readonly plan: Pick<RunPlan, "actions">;
   /** The broker. */
-  readonly broker: Pick<Broker, "act">;
+  readonly broker: Pick<Broker, "act" | "onSessionStart">;
+  /** The contracts of continuous futures. */
+  readonly fronts: FrontContracts;
   /** The names of the strategies, by number. */
   readonly names: readonly string[];
   /** Told of each position that an action opens without a fill. */
@@ -24,7 +28,7 @@ export interface ActionBookingParts {
   readonly log: (line: LogLine) => void;
 }
 
-/** Books the actions of each session before it begins. */
+/** Books the actions of each session before it begins, and rolls as it begins. */
 export class ActionBooking {
   readonly #parts: ActionBookingParts;
   readonly #actions: ByDate<SessionAction>;
@@ -35,8 +39,22 @@ export class ActionBooking {
     this.#actions = new ByDate(parts.plan.actions);
   }
 
-  /** Books what holds from a session on. */
+  /** Books what holds from a session on, and begins it. */
   beginSession(session: TradingSession): void {
+    this.#act(session);
+    const { broker, fronts, names, log } = this.#parts;
+    const begun = fronts.begin(session.date);
+    for (const rolled of broker.onSessionStart(session, begun)) {
+      log({
+        time: session.open,
+        strategy: names[rolled.strategy] ?? String(rolled.strategy),
+        level: "info",
+        message: rolledText(rolled),
+      });
+    }
+  }
+
+  #act(session: TradingSession): void {
     const { broker, names, log, onOpened } = this.#parts;
     for (const action of this.#actions.on(session.date)) {
       for (const done of broker.act(action.symbol, action, session)) {

@@ -284,7 +284,7 @@ export class AnalysisEngine implements Stage {
 
   #beginSession(): void {
     const parts = this.#parts;
-    const { broker, caller, delivery, ends, equity, hash, session } = parts;
+    const { caller, delivery, ends, equity, hash, session } = parts;
     const { time } = this.#options;
     const index = this.#sessions++;
     const record = this.#table.read(index);
@@ -323,7 +323,6 @@ export class AnalysisEngine implements Stage {
     parts.indicators.beginSession();
     const hours = this.#tradingSession(record);
     parts.actions.beginSession(hours);
-    broker.onSessionStart(hours);
     ends.beginSession(hours);
     equity.beginSession(record.open);
     caller.beginSession(!this.#isSetUp);

@@ -8,6 +8,7 @@ import type { Instrument } from "../instruments/instrument.ts";
 import { runInstruments } from "../instruments/resolve.ts";
 import type { LogLine } from "../log/run_log.ts";
 import { AsOfSession } from "../session/as_of/as_of_session.ts";
+import { FrontContracts } from "../session/front_contracts.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { ActionBooking } from "./action_booking.ts";
 import type { EventLog } from "../sync/event_log.ts";
@@ -155,7 +156,10 @@ export function makeEngineParts(
   const refusals = new Refusals(runLog, names);
   const orderRecords = plan.liveBoard && new OrderRecords(runLog, names);
   const count = Math.max(1, strategies.length);
-  const priceOf = plan.actions === undefined
+  // The newest close may be one of before a split or a roll.
+  const hasActions = plan.actions !== undefined || plan.rolls !== undefined;
+  const fronts = new FrontContracts(plan.rolls);
+  const priceOf = !hasActions
     ? (symbol: number) => session.market.price(symbol)
     : (symbol: number) => session.market.worth(symbol);
   const broker = options.broker({
@@ -189,7 +193,7 @@ export function makeEngineParts(
     symbols: plan.symbols,
     windows: plan.ids.base.map((id) => session.bars.windows[id]),
     priceOf,
-    hasActions: plan.actions !== undefined,
+    hasActions,
     strategies: count,
     contracts: new Contracts(instruments, rates),
     maintenance: trading.maintenance_margin,
@@ -217,6 +221,7 @@ export function makeEngineParts(
   const gaps = new AsOfGaps(plan, session);
   const calls = makeCalls(options, {
     ...shared,
+    fronts,
     gaps,
     instruments,
     rates,
@@ -252,6 +257,7 @@ export function makeEngineParts(
   const actions = new ActionBooking({
     plan,
     broker,
+    fronts,
     names,
     onOpened: (symbol, strategy) => equity.list(symbol, strategy),
     log: (line) => runLog.add(line),
@@ -302,6 +308,7 @@ function makeCalls(
     rates,
     runLog,
     failed,
+    fronts,
     guard,
     scheduler,
     added,
@@ -320,6 +327,7 @@ function makeCalls(
     & {
       readonly scheduler: Scheduler;
       readonly gaps: AsOfGaps;
+      readonly fronts: FrontContracts;
       readonly instruments: readonly Instrument[];
     },
 ): StrategyCalls[] {
@@ -340,6 +348,7 @@ function makeCalls(
       broker,
       scheduler,
       instruments,
+      fronts,
       rates,
       guard,
       time,

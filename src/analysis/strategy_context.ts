@@ -5,6 +5,7 @@
  */
 import { SessionError } from "../errors.ts";
 import type { Instrument } from "../instruments/instrument.ts";
+import type { FrontContracts } from "../session/front_contracts.ts";
 import type { OpenPosition } from "../trading/open_positions.ts";
 import type { OrderOptions } from "../trading/order_types/order_options.ts";
 import type { OrderSize, TargetOptions } from "../trading/sizing.ts";
@@ -37,6 +38,8 @@ export interface ContextParts
   readonly covers: (symbol: string) => boolean;
   /** The callbacks that strategies have scheduled. */
   readonly scheduler: Scheduler;
+  /** The contracts of continuous futures. */
+  readonly fronts: Pick<FrontContracts, "of">;
 }
 
 /** The engine's side of {@linkcode StrategyContext}. */
@@ -70,6 +73,12 @@ export class Context extends MarketContext implements StrategyContext {
   instrument(symbol: string): Instrument {
     const { session, instruments } = this.#parts;
     return instruments[session.symbols.of(symbol)];
+  }
+
+  /** See {@linkcode StrategyContext.contract}. */
+  contract(symbol: string): string | undefined {
+    const { session, fronts } = this.#parts;
+    return fronts.of(session.symbols.of(symbol));
   }
 
   /** See {@linkcode StrategyContext.currencyRate}. */

@@ -25,6 +25,7 @@ export const COMMANDS = [
   "import",
   "fetch",
   "actions",
+  "continuous",
   "instruments",
   "calendar",
   "bars",

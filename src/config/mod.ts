@@ -72,6 +72,7 @@ export {
 } from "./session_config.ts";
 export type {
   AdjustmentMode,
+  ContinuousMode,
   HistoricalIndicatorListEntry,
   HistoricalIndicatorMapEntry,
   HistoricalIndicatorsInput,

@@ -62,6 +62,7 @@ export type {
 export type { ReportConfig } from "./sections/report.ts";
 export type {
   AdjustmentMode,
+  ContinuousMode,
   SessionDataConfig,
   SessionDataConfigInput,
 } from "./sections/session_data.ts";

@@ -5,7 +5,7 @@
  */
 import type { PeriodUnit } from "../config/session_config.ts";
 import type { TrailingKind } from "../indicators/historical/trailing.ts";
-import type { Adjustment } from "../session/adjustments.ts";
+import type { PriceAdjustment } from "../session/adjustments.ts";
 import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
 import type { HistoricalPlan } from "../session/run_plan.ts";
 import { MINUTE_MS } from "../time/date.ts";
@@ -35,6 +35,8 @@ export class MinuteHistory {
   readonly #days: number;
   readonly #fold: TrailingKind;
   readonly #isVolume: boolean;
+  /** Whether values are prices, not ranges or volumes. */
+  readonly #isPrice: boolean;
   readonly #bar = new AggregatedBar();
 
   /** Keeps the sessions of the indicator's period. */
@@ -42,6 +44,7 @@ export class MinuteHistory {
     this.#value = minuteValue(plan);
     this.#isVolume = plan.kind === "avg_volume" ||
       plan.kind !== "avg_range" && (plan.field ?? "volume") === "volume";
+    this.#isPrice = !this.#isVolume && plan.kind !== "avg_range";
     this.#days = minuteDays(plan);
     this.#fold = FOLDS[plan.kind] ?? "average";
   }
@@ -66,11 +69,12 @@ export class MinuteHistory {
   }
 
   /** Adjusts the values so far. */
-  adjust({ divisor, volume }: Pick<Adjustment, "divisor" | "volume">): void {
+  adjust({ divisor, volume, shift = 0 }: PriceAdjustment): void {
+    const added = this.#isPrice ? shift : 0;
     for (const values of this.#sessions) {
       for (let slot = 0; slot < values.length; slot++) {
         if (this.#isVolume) values[slot] *= volume;
-        else values[slot] /= divisor;
+        else values[slot] = values[slot] / divisor + added;
       }
     }
   }

@@ -5,6 +5,7 @@
  */
 import { type PriceJump, PriceJumpScan } from "../quality/price_jump.ts";
 import type { SessionAction } from "../session/adjustments.ts";
+import type { FrontContract } from "../session/front_contracts.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
 import type { TradingDate } from "../types.ts";
 
@@ -25,20 +26,35 @@ export interface OvernightJumps {
   readonly more: number;
 }
 
+/** A change of the price that is known. */
+type Known = Pick<SessionAction, "symbol" | "date" | "split">;
+
+/** A roll as if it were a split. */
+function asSplit({ symbol, date, roll }: FrontContract): Known {
+  const isRatio = roll !== undefined && roll.oldPrice > 0 && roll.newPrice > 0;
+  return { symbol, date, split: isRatio ? roll.oldPrice / roll.newPrice : 1 };
+}
+
 /** Finds the jumps of all symbols, session by session. */
 export class OvernightJumpFinder {
   readonly #scans: readonly PriceJumpScan[];
   readonly #jumps: OvernightJump[] = [];
   #more = 0;
-  /** By symbol: its splits, and how many of them are over. */
-  readonly #splits: readonly (readonly SessionAction[])[];
+  /** By symbol: by what prices are divided, and how many of these are over. */
+  readonly #splits: readonly (readonly Known[])[];
   readonly #over: number[];
 
-  /** Has seen no session yet. Splits of `actions` are no jumps. */
-  constructor(symbols: number, actions: readonly SessionAction[] = []) {
+  /** Has seen no session yet. Splits of `actions` and `rolls` are no jumps. */
+  constructor(
+    symbols: number,
+    actions: readonly SessionAction[] = [],
+    rolls: readonly FrontContract[] = [],
+  ) {
     const numbers = Array.from({ length: symbols }, (_, i) => i);
     this.#splits = numbers.map((i) =>
-      actions.filter(({ symbol }) => symbol === i)
+      [...actions, ...rolls.map(asSplit)]
+        .filter(({ symbol }) => symbol === i)
+        .sort((a, b) => a.date < b.date ? -1 : a.date > b.date ? 1 : 0)
     );
     this.#over = numbers.map(() => 0);
     this.#scans = Array.from({ length: symbols }, () => new PriceJumpScan());
@@ -62,7 +78,7 @@ export class OvernightJumpFinder {
     else this.#more++;
   }
 
-  /** The splits of a symbol since its session before. */
+  /** By what prices of a symbol were divided since its session before. */
   #splitsTo(symbol: number, date: TradingDate): number {
     const splits = this.#splits[symbol];
     let ratio = 1;

@@ -3,15 +3,21 @@
  *
  * @module
  */
-import type { AdjustmentMode } from "../config/sections/session_data.ts";
+import type { SessionDataConfig } from "../config/sections/session_data.ts";
 import { SessionError } from "../errors.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { CorporateAction } from "../instruments/corporate_action.ts";
-import type { Adjustment, SessionAction } from "../session/adjustments.ts";
+import type { Instrument } from "../instruments/instrument.ts";
+import {
+  type Adjustment,
+  joinAdjustments,
+  type SessionAction,
+} from "../session/adjustments.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { planEnds } from "./action_ends.ts";
 import { closeBefore, shareNumbers } from "./action_facts.ts";
+import { planRolls } from "./run_rolls.ts";
 
 /** The actions of a symbol from a session on, and the closes that dividends came after. */
 interface Held {
@@ -24,9 +30,12 @@ interface Held {
 export type PlannedActions = Partial<
   Pick<
     RunRequirements,
-    "actions" | "adjustments" | "lastDates" | "actionEnds"
+    "actions" | "adjustments" | "rolls" | "lastDates" | "actionEnds"
   >
 >;
+
+/** How a config adjusts history. */
+type Modes = Pick<SessionDataConfig, "adjustment" | "continuous">;
 
 /**
  * Plans the actions of the symbols of a run: each holds from the
@@ -35,34 +44,66 @@ export type PlannedActions = Partial<
  *
  * @throws {SessionError} `indicator_invalid` if history is adjusted and an
  * indicator does not say what its outputs are measured in; `data_missing` if a
- * dividend is not below the close before it; `store_corrupt`.
+ * dividend is not below the close before it; `store_corrupt`; as
+ * {@linkcode planRolls}.
  */
 export async function planActions(
-  mode: AdjustmentMode,
+  modes: Modes,
   run: RunRequirements,
+  instruments: readonly Instrument[],
   store: MarketStore,
   lookup: IndicatorLookup,
 ): Promise<PlannedActions> {
+  const { adjustment: mode, continuous } = modes;
   const held = await heldActions(mode, run, store);
   const { paid, ...ends } = await planEnds(run, store);
+  const { rolls, adjustments: rolled } = planRolls(
+    continuous,
+    run,
+    instruments,
+    store,
+    lookup,
+  );
   const actions = [...held.map(({ action }) => action), ...paid].sort((a, b) =>
     a.date < b.date ? -1 : a.date > b.date ? 1 : 0
   );
-  if (actions.length === 0) return ends;
-  if (mode === "raw") return { ...ends, actions };
-  const adjustments = held.map(({ action, left }): Adjustment => ({
-    symbol: action.symbol,
-    date: action.date,
-    divisor: action.split / left,
-    volume: action.split,
-  })).filter(({ divisor, volume }) => divisor !== 1 || volume !== 1);
-  if (adjustments.length === 0) return { ...ends, actions };
-  requireScales(mode, run, lookup);
-  return { ...ends, actions, adjustments };
+  const adjustments = joined([
+    ...mode === "raw" ? [] : held.map(adjustmentOf),
+    ...rolled,
+  ]);
+  if (adjustments.length > 0) requireScales(modes, run, lookup);
+  return {
+    ...ends,
+    ...rolls !== undefined && { rolls },
+    ...actions.length > 0 && { actions },
+    ...adjustments.length > 0 && { adjustments },
+  };
+}
+
+function adjustmentOf({ action, left }: Held): Adjustment {
+  const { symbol, date, split } = action;
+  return { symbol, date, divisor: split / left, volume: split };
+}
+
+/** One adjustment for each symbol and session, ascending by date. */
+function joined(all: readonly Adjustment[]): Adjustment[] {
+  const byKey = new Map<string, Adjustment>();
+  for (const one of all) {
+    const key = `${one.date} ${one.symbol}`;
+    const known = byKey.get(key);
+    byKey.set(key, known === undefined ? one : joinAdjustments(known, one));
+  }
+  return [...byKey.values()]
+    .filter(({ divisor, volume, shift = 0 }) =>
+      divisor !== 1 || volume !== 1 || shift !== 0
+    )
+    .sort((a, b) =>
+      a.date < b.date ? -1 : a.date > b.date ? 1 : a.symbol - b.symbol
+    );
 }
 
 async function heldActions(
-  mode: AdjustmentMode,
+  mode: Modes["adjustment"],
   run: RunRequirements,
   store: MarketStore,
 ): Promise<Held[]> {
@@ -128,7 +169,7 @@ async function shareLeft(
 
 /** Indicators whose outputs cannot be adjusted end the run before it begins. */
 function requireScales(
-  mode: AdjustmentMode,
+  { adjustment, continuous }: Modes,
   { indicators }: RunRequirements,
   lookup: IndicatorLookup,
 ): void {
@@ -139,7 +180,7 @@ function requireScales(
     throw new SessionError(
       "indicator_invalid",
       scales === undefined
-        ? `Indicator ${id} cannot be adjusted for splits: the definition of "${name}" does not say what its outputs are measured in. Add scales: "price", "volume" or "none", one for all outputs or a list, or set session_data_config.adjustment: raw (it is ${mode})`
+        ? `Indicator ${id} cannot be adjusted for splits or rolls: the definition of "${name}" does not say what its outputs are measured in. Add scales: "price", "volume" or "none", one for all outputs or a list, or set session_data_config.adjustment and continuous to raw (they are ${adjustment} and ${continuous})`
         : `Indicator ${id}: the definition of "${name}" has ${scales.length} scales for ${outputs.length} outputs`,
     );
   }

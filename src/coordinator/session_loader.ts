@@ -81,6 +81,7 @@ export class SessionLoader {
     this.#jumps = new OvernightJumpFinder(
       plan.symbols.length,
       plan.actions,
+      plan.rolls,
     );
     this.#generatedDaily = parts.generatedDaily;
     // Of parked symbols, only daily historical indicators are loaded here.

@@ -12,6 +12,7 @@ import type {
   IndicatorParam,
   IndicatorSession,
   OutputScale,
+  OutputShift,
   ResolvedParams,
 } from "./indicator.ts";
 
@@ -65,6 +66,12 @@ export interface CustomIndicator {
    * that adjust its symbol for splits or dividends need it.
    */
   readonly scales?: OutputScale | readonly OutputScale[];
+  /**
+   * How the outputs change if the same amount is added to all prices: by that
+   * amount (`"price"`), or not at all (`"none"`); one for all, or one for each. Runs
+   * that adjust its symbol for rolls by their difference need it.
+   */
+  readonly shifts?: OutputShift | readonly OutputShift[];
   /** What it computes, for lists. Defaults to the name. */
   readonly summary?: string;
   /** Creates a running indicator from validated parameters. */
@@ -98,6 +105,9 @@ export function customIndicator(
   const scales = typeof given.scales === "string"
     ? custom.outputs.map(() => given.scales as OutputScale)
     : given.scales;
+  const shifts = typeof given.shifts === "string"
+    ? custom.outputs.map(() => given.shifts as OutputShift)
+    : given.shifts;
   return Object.freeze({
     name: custom.name,
     title: custom.name,
@@ -110,6 +120,7 @@ export function customIndicator(
     sessionBound: custom.sessionBound ?? false,
     dailySession: "all" as const,
     scales: () => scales,
+    shifts: () => shifts,
     check: () => undefined,
     create: (params: ResolvedParams) =>
       new CustomAdapter(custom, params, calls),

@@ -130,6 +130,11 @@ export interface IndicatorDefinition {
    */
   scales(params: ResolvedParams): readonly OutputScale[] | undefined;
   /**
+   * How each output moves with prices, by which it is adjusted for rolls by their
+   * difference; `undefined` if it depends on ratios of prices, or that is not known.
+   */
+  shifts(params: ResolvedParams): readonly OutputShift[] | undefined;
+  /**
    * Checks conditions on several parameters. Returns the message of an error, or
    * `undefined`.
    */
@@ -152,6 +157,15 @@ export type OutputScale = "price" | "volume" | "none";
 
 /** A scale, or that of the column in the parameter `source`. */
 export type SpecScale = OutputScale | "source";
+
+/**
+ * How an output changes if the same amount is added to all prices: `"price"`, the
+ * amount is added to it, as to an average, or `"none"`, it stays, as a range.
+ */
+export type OutputShift = "price" | "none";
+
+/** A shift, or that of the column in the parameter `source`. */
+export type SpecShift = OutputShift | "source";
 
 /** The argument of {@linkcode defineIndicator}: a definition without its defaults. */
 export interface IndicatorSpec<P extends readonly IndicatorParam[]> {
@@ -180,6 +194,12 @@ export interface IndicatorSpec<P extends readonly IndicatorParam[]> {
    * `"source"` is the scale of the column in the parameter `source`.
    */
   readonly scales?: SpecScale | readonly SpecScale[];
+  /**
+   * How the outputs move with prices: one for all, or one for each. `"source"` is
+   * `"price"` unless the parameter `source` is `volume`. Absent if outputs depend
+   * on ratios of prices.
+   */
+  readonly shifts?: SpecShift | readonly SpecShift[];
   /** See {@linkcode IndicatorDefinition.check}. Defaults to no check. */
   readonly check?: (params: ParamsOf<P>) => string | undefined;
   /** See {@linkcode IndicatorDefinition.create}. */
@@ -224,6 +244,7 @@ export function defineIndicator<const P extends readonly IndicatorParam[]>(
     sessionBound: spec.sessionBound ?? false,
     dailySession: spec.dailySession ?? "all",
     scales: (params: ResolvedParams) => scalesOf(spec, params),
+    shifts: (params: ResolvedParams) => shiftsOf(spec, params),
     check: (params: ResolvedParams) => spec.check?.(typed(params)),
     create: (params: ResolvedParams) => spec.create(typed(params)),
   });
@@ -238,6 +259,17 @@ function scalesOf(
   return all.map((scale) =>
     scale !== "source" ? scale : source === "volume" ? "volume" : "price"
   );
+}
+
+function shiftsOf(
+  { shifts, outputs = [""] }: Pick<IndicatorSpec<[]>, "shifts" | "outputs">,
+  { source }: ResolvedParams,
+): readonly OutputShift[] | undefined {
+  // Volumes do not move with prices, nor does what is computed of them alone.
+  if (source === "volume") return outputs.map(() => "none");
+  if (shifts === undefined) return undefined;
+  const all = typeof shifts === "string" ? outputs.map(() => shifts) : shifts;
+  return all.map((shift) => shift === "source" ? "price" : shift);
 }
 
 /** The base class of indicators that do not depend on sessions. */

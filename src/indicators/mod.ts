@@ -26,6 +26,7 @@ export type {
   IndicatorSession,
   NumberParam,
   OutputScale,
+  OutputShift,
   ResolvedParams,
   SpecScale,
 } from "./indicator.ts";

@@ -34,6 +34,16 @@ export {
 } from "./actions/import_actions.ts";
 export type { CorporateAction } from "../instruments/corporate_action.ts";
 export {
+  type ContinuousContract,
+  type ContinuousOptions,
+  type ContinuousSeries,
+  type ContinuousSummary,
+  makeContinuous,
+} from "./continuous/make_continuous.ts";
+export type { ChainContract } from "./continuous/contract_chain.ts";
+export type { OpenInterest } from "./continuous/open_interest.ts";
+export type { RollRule } from "./continuous/roll_plan.ts";
+export {
   importBars,
   type ImportBarsOptions,
   type ImportBarsResult,

@@ -8,8 +8,14 @@ import { isSymbolText } from "../text/symbol_text.ts";
 import { tryParseDate } from "../time/date.ts";
 import type { TradingDate } from "../types.ts";
 
-/** What happens to a share. */
-export type ActionType = "split" | "dividend" | "rename" | "merger" | "delist";
+/** What happens to a share, or to a continuous future. */
+export type ActionType =
+  | "split"
+  | "dividend"
+  | "rename"
+  | "merger"
+  | "delist"
+  | "roll";
 
 /** The kinds of corporate actions. */
 export const ACTION_TYPES: readonly ActionType[] = [
@@ -18,6 +24,7 @@ export const ACTION_TYPES: readonly ActionType[] = [
   "rename",
   "merger",
   "delist",
+  "roll",
 ];
 
 /** A corporate action. It holds from the start of the session of its date on. */
@@ -34,15 +41,24 @@ export interface CorporateAction {
   /**
    * By type: new shares per old one (7 for a 7:1 split); cash per share of a
    * dividend; shares of the acquirer per share, 0 in a cash merger; cash per
-   * share of a delisting, the last close if it is absent. Absent in renames.
+   * share of a delisting, the last close if it is absent; the close of the new
+   * contract of a roll. Absent in renames.
    */
   readonly value?: number;
-  /** Of a dividend: the close before it, if the source states that. */
+  /**
+   * Of a dividend: the close before it, if the source states that. Of a roll: the
+   * close of the old contract in the bar whose close `value` is.
+   */
   readonly reference?: number;
   /** Of a merger: cash per share. */
   readonly cash?: number;
-  /** Of a rename or a merger: the symbol that follows. */
+  /** Of a rename or a merger: the symbol that follows; of a roll: the new contract. */
   readonly newSymbol?: string;
+  /**
+   * Of a roll: the old contract. Absent, like its prices, in the first one of a
+   * continuous future: it says which contract the series begins with.
+   */
+  readonly oldSymbol?: string;
 }
 
 /** Two sources round the same ratio or amount to values that differ by less. */
@@ -74,6 +90,10 @@ export function actionMistake(action: CorporateAction): string | undefined {
   }
   if (!isSymbolText(symbol)) {
     return "its symbol must have 1 to 64 visible characters";
+  }
+  if (type === "roll") return rollMistake(action);
+  if (action.oldSymbol !== undefined) {
+    return `old_symbol belongs to rolls, not to a ${type}`;
   }
   const isAmount = (n: number | undefined, least: number) =>
     n !== undefined && Number.isFinite(n) && (least > 0 ? n > 0 : n >= 0);
@@ -133,10 +153,35 @@ export function actionMistake(action: CorporateAction): string | undefined {
   return undefined;
 }
 
+/** What is wrong with a roll, see {@linkcode actionMistake}. */
+function rollMistake(
+  { value, reference, cash, newSymbol, oldSymbol }: CorporateAction,
+): string | undefined {
+  if (newSymbol === undefined || !isSymbolText(newSymbol)) {
+    return "new_symbol must name the new contract";
+  }
+  if (cash !== undefined) return "cash belongs to mergers, not to a roll";
+  if (oldSymbol === undefined) {
+    return value === undefined && reference === undefined
+      ? undefined
+      : "a roll with prices needs old_symbol, the old contract; the roll that a series begins with has neither";
+  }
+  if (!isSymbolText(oldSymbol)) return "old_symbol must name the old contract";
+  if (oldSymbol === newSymbol) return "new_symbol must differ from old_symbol";
+  // Prices of futures may be zero and below.
+  const isPrice = (n: number | undefined) =>
+    n !== undefined && Math.abs(n) <= LARGEST;
+  return isPrice(value) && isPrice(reference)
+    ? undefined
+    : "value must be the close of the new contract, and reference that of the old one in the same bar";
+}
+
 /** Whether two actions with the same key say the same. */
 export function sameAction(a: CorporateAction, b: CorporateAction): boolean {
   return isSame(a.value, b.value, a.type === "dividend" ? 5e-3 : 0) &&
-    isSame(a.cash, b.cash, 5e-3) && a.newSymbol === b.newSymbol;
+    isSame(a.cash, b.cash, 5e-3) && a.newSymbol === b.newSymbol &&
+    (a.type !== "roll" ||
+      a.oldSymbol === b.oldSymbol && isSame(a.reference, b.reference, 0));
 }
 
 /** `within` is the rounding that sources apply to amounts. */
@@ -150,6 +195,17 @@ function isSame(
 }
 
 /**
+ * By what an action divides the price of a symbol: the ratio of a split, that of the
+ * contracts' prices in a roll, else 1.
+ */
+export function priceRatio(
+  { type, value = 1, reference = 1 }: CorporateAction,
+): number {
+  if (type === "split") return value;
+  return type === "roll" && value > 0 && reference > 0 ? reference / value : 1;
+}
+
+/**
  * An action as a text.
  *
  * ```ts
@@ -160,7 +216,14 @@ function isSame(
  * ```
  */
 export function actionText(action: CorporateAction): string {
-  const { type, value, cash, newSymbol } = action;
+  const { type, value, reference, cash, newSymbol, oldSymbol } = action;
+  if (type === "roll") {
+    return oldSymbol === undefined
+      ? `${actionKey(action)}: begins with ${newSymbol}`
+      : `${
+        actionKey(action)
+      } from ${oldSymbol} at ${reference} to ${newSymbol} at ${value}`;
+  }
   if (type === "delist") {
     const price = value === undefined ? "the last close" : `${value} a share`;
     return `${actionKey(action)} at ${price}`;

@@ -19,12 +19,14 @@ const LARGE_ROWS = 1 << 16;
 // Measured: for more rows, a view is copied faster than row by row.
 const ROWS_COPIED_SINGLY = 128;
 
-/** Per column: what its values are divided by, and then multiplied by. */
+/** Per column: what its values are divided by, then multiplied by, then increased by. */
 export interface ColumnScale {
   /** Divisors by column. */
   readonly divisors: readonly number[];
   /** Factors by column. */
   readonly factors: readonly number[];
+  /** What is added, by column; absent for nothing. */
+  readonly shifts?: readonly number[];
 }
 
 /**
@@ -141,9 +143,10 @@ export class SeriesWriter extends SeriesColumns {
     this.columns.forEach((column, i) => {
       const divisor = scale.divisors[i];
       const factor = scale.factors[i];
-      if (divisor === 1 && factor === 1) return;
+      const shift = scale.shifts?.[i] ?? 0;
+      if (divisor === 1 && factor === 1 && shift === 0) return;
       for (let row = 0; row < rows; row++) {
-        column[row] = column[row] / divisor * factor;
+        column[row] = column[row] / divisor * factor + shift;
       }
     });
   }

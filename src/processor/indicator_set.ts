@@ -63,6 +63,7 @@ export class IndicatorSet {
           writer(id),
           this.#sources[source + 1][symbol],
           definition.scales(resolved),
+          definition.shifts(resolved),
         )
       );
     });

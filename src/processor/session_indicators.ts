@@ -5,7 +5,7 @@
  */
 import type { Indicator, IndicatorSession } from "../indicators/indicator.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
-import type { OutputScale } from "../indicators/indicator.ts";
+import type { OutputScale, OutputShift } from "../indicators/indicator.ts";
 import { type Adjustment, outputScale } from "../session/adjustments.ts";
 import type { BarColumns } from "../types.ts";
 import { ScaledUpdates } from "./scaled_updates.ts";
@@ -26,20 +26,24 @@ export class SessionIndicator {
   readonly #writer: SeriesWriter;
   readonly #source: Readonly<IndicatorSource>;
   readonly #scales: readonly OutputScale[] | undefined;
+  readonly #shifts: readonly OutputShift[] | undefined;
   /** Once bars have been adjusted: in which units the indicator goes on. */
   #scaled: ScaledUpdates | undefined = undefined;
 
   /**
    * Computes `indicator` on the bars of `source` and writes to `writer`.
-   * `scales` tells what the outputs are measured in.
+   * `scales` tells what the outputs are measured in, `shifts` which of them move
+   * with prices.
    */
   constructor(
     indicator: Indicator,
     writer: SeriesWriter,
     source: Readonly<IndicatorSource>,
     scales?: readonly OutputScale[],
+    shifts?: readonly OutputShift[],
   ) {
     this.#scales = scales;
+    this.#shifts = shifts;
     this.#indicator = indicator;
     this.#writer = writer;
     this.#source = source;
@@ -76,8 +80,12 @@ export class SessionIndicator {
     if (scales === undefined) {
       throw new TypeError("An indicator without scales cannot be adjusted");
     }
-    this.#writer.scaleNext(outputScale(adjustment, scales));
-    this.#scaled ??= new ScaledUpdates(this.#indicator, scales);
+    const shifts = this.#shifts;
+    if (adjustment.shift !== undefined && shifts === undefined) {
+      throw new TypeError("An indicator without shifts cannot be shifted");
+    }
+    this.#writer.scaleNext(outputScale(adjustment, scales, shifts));
+    this.#scaled ??= new ScaledUpdates(this.#indicator, scales, shifts);
     this.#scaled.adjust(adjustment);
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Adjustment } from "../session/adjustments.ts";
+import type { PriceAdjustment } from "../session/adjustments.ts";
 import type { AggregatedBar } from "../session/bar_aggregation.ts";
 import type { SessionSpans } from "../session/run_plan.ts";
 
@@ -98,12 +98,11 @@ export class SpanBars {
   /** Adjusts the bar so far of a symbol. */
   adjust(
     symbol: number,
-    { divisor, volume }: Pick<Adjustment, "divisor" | "volume">,
+    { divisor, volume, shift = 0 }: PriceAdjustment,
   ): void {
-    this.#open[symbol] /= divisor;
-    this.#high[symbol] /= divisor;
-    this.#low[symbol] /= divisor;
-    this.#close[symbol] /= divisor;
+    for (const prices of [this.#open, this.#high, this.#low, this.#close]) {
+      prices[symbol] = prices[symbol] / divisor + shift;
+    }
     this.#volume[symbol] *= volume;
   }
 

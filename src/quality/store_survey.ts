@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { priceRatio } from "../instruments/corporate_action.ts";
 import type { SeriesInfo } from "../store/bar_store.ts";
 import type { MarketStore, StoredBars } from "../store/market_store.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
@@ -102,8 +103,9 @@ export async function surveySeries(
   const days: DayQuality[] = [];
   const prices = new PriceJumpScan();
   const jumps: PriceJump[] = [];
-  const splits = store.actions?.list({ symbol, type: "split" }) ?? [];
-  let splitsOver = 0;
+  const actions = (store.actions?.list({ symbol }) ?? [])
+    .filter((one) => one.symbol === symbol);
+  let actionsOver = 0;
   const sums = { expected: 0, traded: 0, noTrade: 0, emptySessions: 0 };
   let worst: DayQuality | undefined;
   let longest: Gap | undefined;
@@ -113,9 +115,9 @@ export async function surveySeries(
     const day = dayOf(i, sessions[i], await reader.scan(i), omitsNoTrade);
     days.push(day);
     if (day.traded > 0) {
-      // A split that is known is no jump.
-      while (splits[splitsOver]?.date <= day.date) {
-        prices.split(splits[splitsOver++].value ?? 1);
+      // A split or a roll that is known is no jump.
+      while (actions[actionsOver]?.date <= day.date) {
+        prices.split(priceRatio(actions[actionsOver++]));
       }
       const jump = prices.add(day.date, reader.firstOpen, reader.lastClose);
       if (jump !== undefined) jumps.push(jump);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { priceRatio } from "../instruments/corporate_action.ts";
 import { keepSessionRows } from "../coordinator/session_rows.ts";
 import { SessionError } from "../errors.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
@@ -54,15 +55,16 @@ export async function readBenchmark(
   let start = NaN;
   let close = NaN;
   let missing = 0;
-  // Who holds it has more shares after a split, and prices are those of one at
-  // the start.
-  const splits = store.actions?.list({ symbol, type: "split" }) ?? [];
-  let splitsOver = splits.filter(({ date }) => date <= first).length;
+  // Who holds it has more shares after a split, and after a roll as much of the
+  // next contract as the old one was worth; prices are those of one at the start.
+  const actions = (store.actions?.list({ symbol }) ?? [])
+    .filter((one) => one.symbol === symbol);
+  let actionsOver = actions.filter(({ date }) => date <= first).length;
   let shares = 1;
   const closes = dates.map((date) => {
-    while (splits[splitsOver]?.date <= date) {
-      const { value = 1 } = splits[splitsOver++];
-      if (!Number.isNaN(start)) shares *= value;
+    while (actions[actionsOver]?.date <= date) {
+      const ratio = priceRatio(actions[actionsOver++]);
+      if (!Number.isNaN(start)) shares *= ratio;
     }
     const chunk = chunks.get(date);
     let rows = 0;

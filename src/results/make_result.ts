@@ -223,6 +223,10 @@ function fillRow(fill: Fill, strategies: readonly string[]): FillRow {
     tag: fill.tag,
     reason: fill.reason,
   };
-  const { conversion } = fill;
-  return conversion === undefined ? row : { ...row, conversion };
+  const { conversion, contract } = fill;
+  return {
+    ...row,
+    ...conversion !== undefined && { conversion },
+    ...contract !== undefined && { contract },
+  };
 }

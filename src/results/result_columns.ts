@@ -52,6 +52,8 @@ export interface FillColumns {
   readonly own_fee?: Float64Array;
   /** What the conversion cost, in the account's currency; part of the fee. */
   readonly conversion_cost?: Float64Array;
+  /** The contract of a continuous future, empty for others; absent without one. */
+  readonly contract?: readonly string[];
 }
 
 /** The completed round trips, in the order of their exits; a row per round trip. */
@@ -88,6 +90,8 @@ export interface TradeColumns {
   readonly currency?: readonly string[];
   /** Profit in it before fees, by prices alone. */
   readonly own_profit?: Float64Array;
+  /** The contract of a continuous future, empty for others; absent without one. */
+  readonly contract?: readonly string[];
 }
 
 /** What corporate actions did to positions, in order; a row per booking. */

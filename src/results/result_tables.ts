@@ -78,7 +78,15 @@ const CONVERTED = {
   conversion_cost: ["number", ({ conversion }) => conversion?.cost ?? 0],
 } satisfies Record<string, Rule<FillRow>>;
 
-const FILLS: Rules<FillRow, Omit<FillColumns, keyof typeof CONVERTED>> = {
+/** Of fills and round trips in continuous futures. */
+const CONTRACT = {
+  contract: ["text", ({ contract }) => contract ?? ""],
+} satisfies Record<string, Rule<{ readonly contract?: string }>>;
+
+const FILLS: Rules<
+  FillRow,
+  Omit<FillColumns, keyof typeof CONVERTED | "contract">
+> = {
   time: ["instant", ({ time }) => Date.parse(time)],
   strategy: ["text", ({ strategy }) => strategy],
   symbol: ["text", ({ symbol }) => symbol],
@@ -93,33 +101,39 @@ const FILLS: Rules<FillRow, Omit<FillColumns, keyof typeof CONVERTED>> = {
 const fillRules = (
   { fills, config }: RunResult,
 ): Record<string, Rule<FillRow>> => {
-  if (fills.every(({ conversion }) => conversion === undefined)) return FILLS;
   const { account_currency: account } = config.trading_config;
   return {
     ...FILLS,
-    ...CONVERTED,
-    currency: ["text", ({ conversion }) => conversion?.currency ?? account],
+    ...fills.some(({ conversion }) => conversion !== undefined) && {
+      ...CONVERTED,
+      currency: ["text", ({ conversion }) => conversion?.currency ?? account],
+    },
+    ...fills.some(({ contract }) => contract !== undefined) && CONTRACT,
   };
 };
 
 const tradeRules = (result: RunResult): Record<string, Rule<RoundTrip>> => {
   const { roundTrips } = result.account;
-  const rules = trades(result);
-  if (roundTrips.every(({ currency }) => currency === undefined)) return rules;
   const { account_currency: account } = result.config.trading_config;
   return {
-    ...rules,
-    currency: ["text", ({ currency }) => currency ?? account],
-    own_profit: [
-      "number",
-      ({ ownProfit, netProfit, fees }) => ownProfit ?? netProfit + fees,
-    ],
+    ...trades(result),
+    ...roundTrips.some(({ currency }) => currency !== undefined) && {
+      currency: ["text", ({ currency }) => currency ?? account],
+      own_profit: [
+        "number",
+        ({ ownProfit, netProfit, fees }) => ownProfit ?? netProfit + fees,
+      ],
+    },
+    ...roundTrips.some(({ contract }) => contract !== undefined) && CONTRACT,
   };
 };
 
 const trades = (
   { statistics: { strategies } }: RunResult,
-): Rules<RoundTrip, Omit<TradeColumns, "currency" | "own_profit">> => ({
+): Rules<
+  RoundTrip,
+  Omit<TradeColumns, "currency" | "own_profit" | "contract">
+> => ({
   strategy: [
     "text",
     ({ strategy }) => strategies[strategy]?.name ?? String(strategy),

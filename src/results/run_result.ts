@@ -89,6 +89,8 @@ export interface FillRow {
   readonly reason: string;
   /** How its amounts were converted; absent in the account's currency. */
   readonly conversion?: Conversion;
+  /** The contract that was traded, if the symbol is a continuous future. */
+  readonly contract?: string;
 }
 
 /** A symbol that a scanner has added or removed. */

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ColumnScale } from "../memory/series_writer.ts";
-import type { OutputScale } from "../indicators/indicator.ts";
+import type { OutputScale, OutputShift } from "../indicators/indicator.ts";
 import type { TradingDate } from "../types.ts";
 
 /** The corporate actions of a symbol that hold from a session on. */
@@ -46,11 +46,31 @@ export interface Adjustment {
   readonly divisor: number;
   /** What volumes before it are multiplied by. */
   readonly volume: number;
+  /** What is added to prices before it, once they are divided; absent for 0. */
+  readonly shift?: number;
+}
+
+/** By how much earlier bars are adjusted, whatever the symbol and the date. */
+export type PriceAdjustment = Pick<Adjustment, "divisor" | "volume" | "shift">;
+
+/** Two adjustments of a session as one. */
+export function joinAdjustments(
+  first: Adjustment,
+  second: Adjustment,
+): Adjustment {
+  const shift = (first.shift ?? 0) / second.divisor + (second.shift ?? 0);
+  return {
+    symbol: second.symbol,
+    date: second.date,
+    divisor: first.divisor * second.divisor,
+    volume: first.volume * second.volume,
+    ...shift !== 0 && { shift },
+  };
 }
 
 /** The scale of the columns of bars: time, four prices, volume, and others. */
 export function barScale(
-  { divisor, volume }: Pick<Adjustment, "divisor" | "volume">,
+  { divisor, volume, shift = 0 }: PriceAdjustment,
   columns: number,
 ): ColumnScale {
   const at = (column: number, price: number, shares: number) =>
@@ -59,17 +79,27 @@ export function barScale(
   return {
     divisors: all.map((i) => at(i, divisor, 1)),
     factors: all.map((i) => at(i, 1, volume)),
+    ...shift !== 0 && {
+      shifts: all.map((i) => i >= 1 && i <= 4 ? shift : 0),
+    },
   };
 }
 
-/** The scale of the outputs of an indicator. */
+/**
+ * The scale of the outputs of an indicator. `shifts` tells which of them move with
+ * prices; it is needed if the adjustment has a shift.
+ */
 export function outputScale(
-  { divisor, volume }: Pick<Adjustment, "divisor" | "volume">,
+  { divisor, volume, shift = 0 }: PriceAdjustment,
   scales: readonly OutputScale[],
+  shifts: readonly OutputShift[] = [],
 ): ColumnScale {
   return {
     divisors: scales.map((scale) => scale === "price" ? divisor : 1),
     factors: scales.map((scale) => scale === "volume" ? volume : 1),
+    ...shift !== 0 && {
+      shifts: scales.map((_, i) => shifts[i] === "price" ? shift : 0),
+    },
   };
 }
 
@@ -84,13 +114,13 @@ export function adjustRows(
   },
   from: number,
   to: number,
-  { divisor, volume }: Pick<Adjustment, "divisor" | "volume">,
+  { divisor, volume, shift = 0 }: PriceAdjustment,
 ): void {
   for (let row = from; row < to; row++) {
-    bars.open[row] /= divisor;
-    bars.high[row] /= divisor;
-    bars.low[row] /= divisor;
-    bars.close[row] /= divisor;
+    bars.open[row] = bars.open[row] / divisor + shift;
+    bars.high[row] = bars.high[row] / divisor + shift;
+    bars.low[row] = bars.low[row] / divisor + shift;
+    bars.close[row] = bars.close[row] / divisor + shift;
     bars.volume[row] *= volume;
   }
 }

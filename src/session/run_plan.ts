@@ -11,6 +11,7 @@ import type { TradingSession } from "../time/session.ts";
 import type { KnownInstrument } from "../instruments/resolve.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
 import type { Adjustment, SessionAction } from "./adjustments.ts";
+import type { FrontContract } from "./front_contracts.ts";
 import type { CurrencyTrack } from "./currency_track.ts";
 import type { LiveBoardHandle, SlotMark } from "./live_board.ts";
 import type { SettledLogHandle, SettledSlots } from "./settled_slots.ts";
@@ -186,6 +187,11 @@ export interface RunRequirements {
    * Absent if there are none.
    */
   readonly actions?: readonly SessionAction[];
+  /**
+   * The contracts of continuous futures, ascending by date: those of sessions
+   * before the run, and those of its sessions. Absent without such a symbol.
+   */
+  readonly rolls?: readonly FrontContract[];
   /**
    * By symbol: whether a delisting or a merger ends it, before its bars do or
    * after them. Absent if none does.

@@ -132,6 +132,7 @@ export type {
   IndicatorSession,
   NumberParam,
   OutputScale,
+  OutputShift,
   ResolvedParams,
 } from "../indicators/indicator.ts";
 export type {

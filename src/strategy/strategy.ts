@@ -157,6 +157,11 @@ export interface StrategyContext {
    */
   instrument(symbol: string): Instrument;
   /**
+   * The contract of a continuous future that is in front in this session, in which
+   * orders are filled; `undefined` for any other symbol.
+   */
+  contract(symbol: string): string | undefined;
+  /**
    * What one unit of a currency is worth in the account's, as of the slice: the
    * rate that fills and positions are converted at. NaN before the first is known.
    *

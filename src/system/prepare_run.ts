@@ -184,7 +184,10 @@ async function readInput(
     store.instruments?.all(),
   );
   // An account that cannot hold an instrument fails before any thread starts.
-  runInstruments(resolved.instruments, config.trading_config);
+  const instruments = runInstruments(
+    resolved.instruments,
+    config.trading_config,
+  );
   const { dates } = resolved;
   const marks = store.live?.marks(dates[0], dates[dates.length - 1]) ?? [];
   const settled = settledSlots(resolved, store.live);
@@ -199,8 +202,9 @@ async function readInput(
     ...marks.length > 0 && { marks },
     ...settled.length > 0 && { settled },
     ...await planActions(
-      config.session_data_config.adjustment,
+      config.session_data_config,
       resolved,
+      instruments,
       store,
       lookup ?? getIndicator,
     ),

@@ -77,6 +77,8 @@ export class Account {
   readonly priceOf: (symbolIndex: number) => number;
   /** The terms of the symbols. */
   readonly contracts: Contracts;
+  /** The contracts in front of continuous futures, by symbol. */
+  readonly fronts: (string | undefined)[];
   readonly #symbols: readonly string[];
   readonly #commission: OrderCommission;
   readonly #conversionCost: number;
@@ -96,6 +98,7 @@ export class Account {
     this.#symbols = symbols;
     this.contracts = options.contracts ?? plainContracts(symbols);
     const { contracts } = this;
+    this.fronts = symbols.map(() => undefined);
     this.#commission = options.commission;
     this.#conversionCost = options.conversionCost ?? 0;
     this.#financing = options.financing ?? NO_FINANCING;
@@ -332,6 +335,7 @@ export class Account {
       : ownFee;
     const worth = this.contracts.toAccount(symbolIndex, amount);
     this.#sums.add(quantity, fee, worth);
+    const contract = this.fronts[symbolIndex];
     const own: Fill = {
       time,
       symbol,
@@ -343,6 +347,7 @@ export class Account {
       strategy,
       tag,
       reason,
+      ...contract !== undefined && { contract },
     };
     const fill = isForeign
       ? { ...own, conversion: this.#conversion(symbolIndex, ownFee, cost) }

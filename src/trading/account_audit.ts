@@ -304,7 +304,8 @@ class Audit {
     if (
       symbolIndex === undefined || book === undefined ||
       (side !== "buy" && side !== "sell") || !(quantity > 0) ||
-      !(fill.orderId > 0) || !Number.isFinite(fill.time)
+      !(fill.orderId > 0) || !Number.isFinite(fill.time) ||
+      !(fill.contract === undefined || typeof fill.contract === "string")
     ) throw new Mistake(`fill ${this.#fills} is none`);
     const amount = this.#contracts.amountOf(symbolIndex, price, quantity);
     const fee = toMicros(fill.fee);

@@ -15,6 +15,8 @@ import type { EndedPosition, EndingCause } from "./ended_positions.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import type { OrderReason } from "./order_reasons.ts";
 import type { OrderRequest } from "./order_types/table.ts";
+import type { RolledPosition } from "./rolled_position.ts";
+import type { FrontContract } from "../session/front_contracts.ts";
 import type { OrderChanges, OrderReceipt, OrderView } from "./orders.ts";
 
 /** Callbacks for the events of orders. */
@@ -200,8 +202,16 @@ export interface Broker {
     action: ShareAction,
     session: TradingSession,
   ): readonly AccountAction[];
-  /** Begins a session. */
-  onSessionStart(session: TradingSession): void;
+  /**
+   * Begins a session. `fronts` are the contracts of continuous futures that come
+   * in front: positions are rolled into those that have a roll, at its prices and
+   * with the costs of two market orders, and working orders move by the difference
+   * of its prices. Returns the positions that were rolled.
+   */
+  onSessionStart(
+    session: TradingSession,
+    fronts?: readonly FrontContract[],
+  ): readonly RolledPosition[];
   /** Expires the orders that do not outlive the session that has ended. */
   expire(session: TradingSession): void;
   /**

@@ -45,12 +45,21 @@ export interface Fill {
   readonly reason: string;
   /** How its amounts were converted; absent in the account's currency. */
   readonly conversion?: Conversion;
+  /** The contract that was traded, if the symbol is a continuous future. */
+  readonly contract?: string;
 }
 
 /** What a booking has in common with a fill: what changes a position, and why. */
 export type BookedTrade = Pick<
   Fill,
-  "time" | "strategy" | "side" | "quantity" | "price" | "tag" | "reason"
+  | "time"
+  | "strategy"
+  | "side"
+  | "quantity"
+  | "price"
+  | "tag"
+  | "reason"
+  | "contract"
 >;
 
 /** What a session's end says of a currency other than the account's. */
@@ -99,7 +108,8 @@ export interface SessionResult {
  * Feeds fills and session results to a hash, in order.
  *
  * First comes a header, JSON in UTF-8: the symbols in the order of their first
- * fills, the number of fills, and the number of strategies. Then come numbers
+ * fills, the number of fills, and the number of strategies; if any fill has a
+ * contract, the contracts of all. Then come numbers
  * of eight bytes. A fill has seven: time, index of its symbol in the header,
  * quantity (negative if sold), price, fee, order, strategy; if any was converted,
  * an eighth: the rate, 1 for none. A session has its open, equity, cash, value of
@@ -117,7 +127,14 @@ export function digestAccount(
     if (!symbols.has(symbol)) symbols.set(symbol, symbols.size);
   }
   const strategies = sessions[0]?.strategies.length ?? 0;
-  const head = JSON.stringify([[...symbols.keys()], fills.length, strategies]);
+  const head = JSON.stringify([
+    [...symbols.keys()],
+    fills.length,
+    strategies,
+    ...fills.some(({ contract }) => contract !== undefined)
+      ? [fills.map(({ contract = "" }) => contract)]
+      : [],
+  ]);
   update(new TextEncoder().encode(head));
   const converts = fills.some(({ conversion }) => conversion !== undefined);
   const width = converts ? 8 : 7;

@@ -51,6 +51,8 @@ export interface RoundTrip {
   readonly exitTag: string;
   /** Why that order was placed, empty for no reason. */
   readonly exitReason: string;
+  /** The contract that was held, if the symbol is a continuous future. */
+  readonly contract?: string;
 }
 
 /** Builds the round trips of one strategy in one symbol from its fills. */
@@ -70,6 +72,7 @@ export class RoundTripBuilder {
   /** Realised profit in the account's currency, of a symbol in another one. */
   #gain = 0;
   readonly #currency: string;
+  #contract: string | undefined = undefined;
 
   /** Starts flat; `currency` is empty for the account's. */
   constructor(
@@ -158,6 +161,7 @@ export class RoundTripBuilder {
       this.#entryTime = fill.time;
       this.#entryTag = fill.tag;
       this.#entryReason = fill.reason;
+      this.#contract = fill.contract;
     }
     this.#position = addQuantity(this.#position, signed);
     this.#entryQuantity = addQuantity(this.#entryQuantity, Math.abs(signed));
@@ -195,6 +199,7 @@ export class RoundTripBuilder {
       entryReason: this.#entryReason,
       exitTag: tag,
       exitReason: reason,
+      ...this.#contract !== undefined && { contract: this.#contract },
     };
     this.#position = 0;
     this.#entryQuantity = 0;

@@ -75,15 +75,16 @@ export function symbolPlan(plan: RunPlan, symbol: number): SymbolPlan {
 
 /** The actions of a symbol, which is the only one of its plan. */
 function ofSymbol(
-  { actions, adjustments }: RunPlan,
+  { actions, adjustments, rolls }: RunPlan,
   symbol: number,
-): Pick<RunPlan, "actions" | "adjustments"> {
+): Pick<RunPlan, "actions" | "adjustments" | "rolls"> {
   const own = <T extends { readonly symbol: number }>(all: readonly T[]) =>
     all.filter((one) => one.symbol === symbol)
       .map((one) => ({ ...one, symbol: 0 }));
   return {
     ...actions && { actions: own(actions) },
     ...adjustments && { adjustments: own(adjustments) },
+    ...rolls && { rolls: own(rolls) },
   };
 }
 

@@ -146,7 +146,9 @@ export class InstantBroker implements Broker {
     return [];
   }
 
-  onSessionStart(): void {}
+  onSessionStart(): readonly never[] {
+    return [];
+  }
 
   expire(): void {}
 

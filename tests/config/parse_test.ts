@@ -31,6 +31,7 @@ Deno.test("a minimal config gets every default", () => {
       scanners: [],
       streams: ["1m", "5m"],
       adjustment: "raw",
+      continuous: "raw",
       derived_bars: { min_coverage: 1 },
       historical: { enable_quality: true, data: [] },
       gap_filler: {

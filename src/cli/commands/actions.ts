@@ -34,6 +34,7 @@ const TYPES: readonly ActionType[] = [
   "rename",
   "merger",
   "delist",
+  "roll",
 ];
 
 const FORMATS = Object.entries(ACTION_FORMATS).map(([name, text]) =>
@@ -60,7 +61,7 @@ Examples:
 export function register(program: Command): void {
   const actions = program.command("actions")
     .description(
-      "import, list or remove splits, dividends, renames, delistings",
+      "import, list or remove splits, dividends, renames, delistings, rolls",
     )
     .addHelpText("after", HELP);
   actions.command("import")
@@ -159,13 +160,14 @@ async function list(
       action.reference ?? "",
       action.cash ?? "",
       csvField(action.newSymbol ?? ""),
+      csvField(action.oldSymbol ?? ""),
       action.source.format,
       action.source.importedAt,
       csvField(action.source.path),
     ].join(",") + "\n"
   );
   writeOutput(
-    `date,symbol,type,value,reference,cash,new_symbol,format,imported_at,file\n${
+    `date,symbol,type,value,reference,cash,new_symbol,old_symbol,format,imported_at,file\n${
       lines.join("")
     }`,
   );

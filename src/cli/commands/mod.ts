@@ -15,6 +15,7 @@ export const COMMAND_MODULES: readonly (() => Promise<unknown>)[] = [
   () => import("./cache.ts"),
   () => import("./calendar.ts"),
   () => import("./completion.ts"),
+  () => import("./continuous.ts"),
   () => import("./config.ts"),
   () => import("./dashboard.ts"),
   () => import("./db.ts"),

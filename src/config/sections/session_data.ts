@@ -47,6 +47,9 @@ import { checkStreams, STREAMS } from "./streams.ts";
 /** How history is adjusted for corporate actions. */
 export type AdjustmentMode = "raw" | "splits" | "total";
 
+/** How history of continuous futures is adjusted for their rolls. */
+export type ContinuousMode = "raw" | "ratio" | "difference";
+
 /** Symbols, streams, history and indicators of a session. */
 export interface SessionDataConfig {
   /** The symbols, unique, in the order strategies are called for them. */
@@ -65,6 +68,12 @@ export interface SessionDataConfig {
    * dividends, as of the running session. Default `raw`.
    */
   readonly adjustment: AdjustmentMode;
+  /**
+   * Whether history and indicators of continuous futures are adjusted for rolls, by
+   * the ratio or the difference of the contracts' prices, as of the running session.
+   * Default `raw`.
+   */
+  readonly continuous: ContinuousMode;
   /** When a derived bar is complete enough. */
   readonly derived_bars: DerivedBarsConfig;
   /** Data available before a session opens. */
@@ -89,6 +98,8 @@ export interface SessionDataConfigInput
   readonly scanners?: readonly ScannerConfigInput[] | null;
   /** How history and indicators are adjusted for corporate actions. */
   readonly adjustment?: AdjustmentMode | null;
+  /** How history of continuous futures is adjusted for their rolls. */
+  readonly continuous?: ContinuousMode | null;
   /** When a derived bar is complete enough. */
   readonly derived_bars?: Needs<DerivedBarsConfig, never> | null;
   /** Data available before a session opens. */
@@ -150,6 +161,11 @@ export const SESSION_DATA = section<ShapedSessionData>({
     oneOf(["raw", "splits", "total"]),
     "raw",
     "Whether history and indicators are adjusted for the store's splits (`splits`), and for its dividends too (`total`), as of the running session",
+  ),
+  continuous: optional(
+    oneOf(["raw", "ratio", "difference"]),
+    "raw",
+    "Whether history and indicators of continuous futures are adjusted for their rolls, by the `ratio` or the `difference` of the contracts' prices, as of the running session",
   ),
   derived_bars: subsection(
     DERIVED_BARS,

@@ -48,6 +48,7 @@ export const adl: IndicatorDefinition = defineIndicator({
     "Cumulative Σ of money flow multiplier × volume, multiplier = ((close − low) − (high − close)) ÷ (high − low), 0 if high = low; the level depends on the first bar (Chaikin; TA-Lib AD)",
   params: [],
   scales: "volume",
+  shifts: "none",
   warmup: () => 0,
   create: () => new AccumulationDistribution(),
 });

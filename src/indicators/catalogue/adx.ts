@@ -89,6 +89,7 @@ export const adx: IndicatorDefinition = defineIndicator({
     ),
   ],
   scales: "none",
+  shifts: "none",
   warmup: ({ period }) => 2 * period - 1,
   create: ({ period, seed }) => new Adx(period, seed),
 });

@@ -70,6 +70,7 @@ export const aroon: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["up", "down"],
   scales: "none",
+  shifts: "none",
   warmup: ({ period }) => period,
   create: ({ period, ties }) => new Aroon(period, ties),
 });

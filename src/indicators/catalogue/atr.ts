@@ -48,6 +48,7 @@ export const atr: IndicatorDefinition = defineIndicator({
     "Wilder's average of the true range, seeded with the mean of the first `period` true ranges; the first bar has none (Wilder 1978; TA-Lib)",
   params: [periodParam(14)],
   scales: "price",
+  shifts: "none",
   warmup: ({ period }) => period,
   create: ({ period }) => new Atr(period),
 });

@@ -68,6 +68,7 @@ export const awesome: IndicatorDefinition = defineIndicator({
     barsParam("slow", 34, "bars in the slow average"),
   ],
   scales: "price",
+  shifts: "none",
   warmup: ({ fast, slow }) => Math.max(fast, slow) - 1,
   create: ({ fast, slow }) => new Awesome(fast, slow),
 });

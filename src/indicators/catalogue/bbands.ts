@@ -84,6 +84,7 @@ export const bbands: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["upper", "middle", "lower"],
   scales: "source",
+  shifts: "source",
   warmup: ({ period }) => period - 1,
   check: ({ period, ddof }) =>
     period > ddof

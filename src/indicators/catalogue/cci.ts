@@ -96,6 +96,7 @@ export const cci: IndicatorDefinition = defineIndicator({
     "(typical price − its mean) ÷ (0.015 × mean absolute deviation) over `period` bars, typical price = (high + low + close) ÷ 3; 0 if the deviation is 0 (Lambert 1980; TA-Lib)",
   params: [periodParam(20)],
   scales: "none",
+  shifts: "none",
   warmup: ({ period }) => period - 1,
   create: ({ period }) => new Cci(period),
 });

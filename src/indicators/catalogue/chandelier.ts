@@ -72,6 +72,7 @@ export const chandelier: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["long", "short"],
   scales: "price",
+  shifts: "price",
   warmup: ({ period }) => period,
   create: ({ period, multiplier }) => new ChandelierExit(period, multiplier),
 });

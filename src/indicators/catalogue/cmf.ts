@@ -56,6 +56,7 @@ export const cmf: IndicatorDefinition = defineIndicator({
     "Σ(money flow multiplier × volume) ÷ Σ volume over `period` bars, multiplier = ((close − low) − (high − close)) ÷ (high − low), 0 if high = low; NaN without volume (Chaikin)",
   params: [periodParam(20)],
   scales: "none",
+  shifts: "none",
   warmup: ({ period }) => period - 1,
   create: ({ period }) => new ChaikinMoneyFlow(period),
 });

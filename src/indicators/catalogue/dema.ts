@@ -68,6 +68,7 @@ export const dema: IndicatorDefinition = defineIndicator({
     ),
   ],
   scales: "source",
+  shifts: "source",
   warmup: ({ period, seed }) =>
     seed === "joint" ? period - 1 : 2 * (period - 1),
   create: ({ period, source, seed }) => new Dema(period, source, seed),

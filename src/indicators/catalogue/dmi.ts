@@ -69,6 +69,7 @@ export const dmi: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["plus_di", "minus_di", "dx"],
   scales: "none",
+  shifts: "none",
   warmup: ({ period }) => period,
   create: ({ period, seed }) => new Dmi(period, seed),
 });

@@ -91,6 +91,7 @@ export const donchian: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["upper", "middle", "lower"],
   scales: "price",
+  shifts: "price",
   warmup: ({ period, window }) => window === "previous" ? period : period - 1,
   create: ({ period, window }) => new DonchianChannels(period, window),
 });

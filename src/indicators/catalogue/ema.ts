@@ -51,6 +51,7 @@ export const ema: IndicatorDefinition = defineIndicator({
     "Previous value + 2 / (period + 1) × (value − previous value); seeded with the mean of the first `period` values (TA-Lib)",
   params: [periodParam(20), sourceParam],
   scales: "source",
+  shifts: "source",
   warmup: ({ period }) => period - 1,
   create: ({ period, source }) => new Ema(period, source),
 });

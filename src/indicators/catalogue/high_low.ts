@@ -55,6 +55,7 @@ export const highLow: IndicatorDefinition = defineIndicator({
   params: [periodParam(20)],
   outputs: ["high", "low"],
   scales: "price",
+  shifts: "price",
   warmup: ({ period }) => period - 1,
   create: ({ period }) => new HighLow(period),
 });

@@ -65,6 +65,7 @@ export const hma: IndicatorDefinition = defineIndicator({
     "WMA over √period of 2 × WMA(period ÷ 2) − WMA(period), period ÷ 2 and √period rounded down (Hull 2005)",
   params: [periodParam(20, 2), sourceParam],
   scales: "source",
+  shifts: "source",
   warmup: ({ period }) => period + Math.floor(Math.sqrt(period)) - 2,
   create: ({ period, source }) => new Hma(period, source),
 });

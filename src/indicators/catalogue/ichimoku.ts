@@ -117,6 +117,7 @@ export const ichimoku: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["tenkan", "kijun", "senkou_a", "senkou_b", "chikou"],
   scales: "price",
+  shifts: "price",
   warmup: ({ tenkan, kijun, senkou, displacement }) =>
     Math.max(tenkan, kijun, senkou) - 1 + displacement,
   create: ({ tenkan, kijun, senkou, displacement }) =>

@@ -92,6 +92,7 @@ export const kama: IndicatorDefinition = defineIndicator({
     sourceParam,
   ],
   scales: "source",
+  shifts: "source",
   warmup: ({ period }) => period,
   create: ({ period, fast, slow, source }) =>
     new Kama(period, fast, slow, source),

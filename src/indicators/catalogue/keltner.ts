@@ -83,6 +83,7 @@ export const keltner: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["upper", "middle", "lower"],
   scales: "price",
+  shifts: "price",
   warmup: (params) => Math.max(params.period - 1, params.atr_period),
   create: (params) =>
     new KeltnerChannels(

@@ -104,6 +104,7 @@ export const macd: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["macd", "signal", "histogram"],
   scales: "source",
+  shifts: "none",
   warmup: ({ slow, signal }) => slow + signal - 2,
   check: ({ fast, slow }) =>
     fast < slow

@@ -61,6 +61,7 @@ export const mom: IndicatorDefinition = defineIndicator({
   summary: "Value − value `period` bars ago (TA-Lib)",
   params: [periodParam(10), sourceParam],
   scales: "source",
+  shifts: "none",
   warmup: ({ period }) => period,
   create: ({ period, source }) => new Mom(period, source),
 });

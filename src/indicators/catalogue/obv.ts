@@ -69,6 +69,7 @@ export const obv: IndicatorDefinition = defineIndicator({
     "Cumulative Σ of volume if the close rises, −volume if it falls; starts at 0, or at the first bar's volume with `start` `volume` as in TA-Lib; the level depends on the first bar (Granville 1963)",
   params: [choiceParam("start", ["zero", "volume"], "total of the first bar")],
   scales: "volume",
+  shifts: "none",
   warmup: () => 0,
   create: ({ start }) => new OnBalanceVolume(start),
 });

@@ -136,6 +136,7 @@ export const pivotPoints: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["pp", "r1", "r2", "r3", "s1", "s2", "s3"],
   scales: "price",
+  shifts: "price",
   warmup: () => 0,
   warmupSessions: 1,
   sessionBound: true,

@@ -172,6 +172,7 @@ export const psar: IndicatorDefinition = defineIndicator({
     ),
   ],
   scales: "price",
+  shifts: "price",
   warmup: () => 1,
   create: ({ step, max, start }) => new ParabolicSar(step, max, start),
 });

@@ -66,6 +66,7 @@ export const rsi: IndicatorDefinition = defineIndicator({
     ),
   ],
   scales: "none",
+  shifts: "none",
   warmup: ({ period }) => period,
   create: ({ period, source, flat }) => new Rsi(period, source, flat),
 });

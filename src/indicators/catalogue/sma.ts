@@ -81,6 +81,7 @@ export const sma: IndicatorDefinition = defineIndicator({
   summary: "Arithmetic mean of the newest `period` values",
   params: [periodParam(20), sourceParam],
   scales: "source",
+  shifts: "source",
   warmup: ({ period }) => period - 1,
   create: ({ period, source }) => new Sma(period, source),
 });

@@ -59,6 +59,7 @@ export const stddev: IndicatorDefinition = defineIndicator({
     doc: "0 divides by the period (population), 1 by the period − 1 (sample)",
   }],
   scales: "source",
+  shifts: "none",
   warmup: ({ period }) => period - 1,
   check: ({ period, ddof }) =>
     period > ddof

@@ -120,6 +120,7 @@ export const stochRsi: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["k", "d"],
   scales: "none",
+  shifts: "none",
   warmup: (params) =>
     params.rsi_period + params.period + params.smooth_k + params.smooth_d - 3,
   create: (params) =>

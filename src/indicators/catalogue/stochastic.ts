@@ -81,6 +81,7 @@ export const stochastic: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["k", "d"],
   scales: "none",
+  shifts: "none",
   warmup: ({ period, smooth_k, smooth_d }) => period + smooth_k + smooth_d - 3,
   create: ({ period, smooth_k, smooth_d, flat }) =>
     new Stochastic(period, smooth_k, smooth_d, flat),

@@ -99,6 +99,7 @@ export const supertrend: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["supertrend", "direction"],
   scales: ["price", "none"],
+  shifts: ["price", "none"],
   warmup: ({ period }) => period,
   create: ({ period, multiplier }) => new Supertrend(period, multiplier),
 });

@@ -56,6 +56,7 @@ export const swingHigh: IndicatorDefinition = defineIndicator({
     barsParam("right", 2, "bars after it"),
   ],
   scales: "price",
+  shifts: "price",
   warmup: ({ left, right }) => left + right,
   create: ({ left, right }) => new SwingHigh(left, right),
 });

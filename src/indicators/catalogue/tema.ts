@@ -70,6 +70,7 @@ export const tema: IndicatorDefinition = defineIndicator({
     ),
   ],
   scales: "source",
+  shifts: "source",
   warmup: ({ period, seed }) =>
     seed === "joint" ? period - 1 : 3 * (period - 1),
   create: ({ period, source, seed }) => new Tema(period, source, seed),

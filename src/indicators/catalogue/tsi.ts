@@ -90,6 +90,7 @@ export const tsi: IndicatorDefinition = defineIndicator({
   ],
   outputs: ["tsi", "signal"],
   scales: "none",
+  shifts: "none",
   warmup: ({ long, short, signal }) => long + short + signal - 2,
   create: ({ long, short, signal, source }) =>
     new Tsi(long, short, signal, source),

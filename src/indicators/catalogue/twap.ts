@@ -80,6 +80,7 @@ export const twap: IndicatorDefinition = defineIndicator({
     ),
   ],
   scales: "price",
+  shifts: "price",
   warmup: () => 0,
   sessionBound: true,
   create: ({ price }) => new Twap(price),

@@ -89,6 +89,7 @@ export const ultimateOsc: IndicatorDefinition = defineIndicator({
     barsParam("long", 28, "bars in the long window"),
   ],
   scales: "none",
+  shifts: "none",
   warmup: ({ short, medium, long }) => Math.max(short, medium, long),
   create: ({ short, medium, long }) =>
     new UltimateOscillator(short, medium, long),

@@ -73,6 +73,7 @@ export const volumeRatio: IndicatorDefinition = defineIndicator({
     ),
   ],
   scales: "none",
+  shifts: "none",
   warmup: ({ period, window }) => window === "previous" ? period : period - 1,
   create: ({ period, window }) => new VolumeRatio(period, window),
 });

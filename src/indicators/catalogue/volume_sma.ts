@@ -15,6 +15,7 @@ export const volumeSma: IndicatorDefinition = defineIndicator({
   summary: "Arithmetic mean of the newest `period` volumes",
   params: [periodParam(20)],
   scales: "volume",
+  shifts: "none",
   warmup: ({ period }) => period - 1,
   create: ({ period }) => new Sma(period, "volume"),
 });

@@ -60,6 +60,7 @@ export const vwap: IndicatorDefinition = defineIndicator({
     "Σ(typical price × volume) ÷ Σ volume since the session's open, typical price = (high + low + close) ÷ 3; not ready before the session's first volume",
   params: [],
   scales: "price",
+  shifts: "price",
   warmup: () => 0,
   sessionBound: true,
   create: () => new Vwap(),

@@ -57,6 +57,7 @@ export const vwma: IndicatorDefinition = defineIndicator({
     "Σ(value × volume) ÷ Σ volume over the newest `period` bars; NaN without volume",
   params: [periodParam(20), sourceParam],
   scales: "source",
+  shifts: "source",
   warmup: ({ period }) => period - 1,
   create: ({ period, source }) => new Vwma(period, source),
 });

@@ -83,6 +83,7 @@ export const williamsR: IndicatorDefinition = defineIndicator({
     ),
   ],
   scales: "none",
+  shifts: "none",
   warmup: ({ period }) => period - 1,
   create: ({ period, flat }) => new WilliamsR(period, flat),
 });

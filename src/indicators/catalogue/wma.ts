@@ -55,6 +55,7 @@ export const wma: IndicatorDefinition = defineIndicator({
     "Mean of the newest `period` values with weights 1, 2 … period; the newest weighs most (TA-Lib)",
   params: [periodParam(20), sourceParam],
   scales: "source",
+  shifts: "source",
   warmup: ({ period }) => period - 1,
   create: ({ period, source }) => new Wma(period, source),
 });

@@ -26,6 +26,7 @@ const COLUMNS = [
   "reference",
   "cash",
   "new_symbol",
+  "old_symbol",
 ] as const;
 
 type Column = typeof COLUMNS[number];
@@ -91,6 +92,7 @@ function readPlain(file: ActionFile): CorporateAction[] {
       ...number("reference"),
       ...number("cash"),
       ...cell("new_symbol") === "" ? {} : { newSymbol: cell("new_symbol") },
+      ...cell("old_symbol") === "" ? {} : { oldSymbol: cell("old_symbol") },
     };
     return checkedAction(action, file, line);
   });

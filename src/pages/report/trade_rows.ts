@@ -19,7 +19,7 @@ export interface PackedTrades {
   readonly total: number;
   /** The packed columns. */
   readonly bytes: Uint8Array;
-  /** The tags and reasons that the last two columns number, packed. */
+  /** The tags and reasons that the last three columns number, packed. */
   readonly texts: Uint8Array;
 }
 
@@ -68,6 +68,7 @@ function pack(
     .add(trips.map((_, i) => excursions[i]?.mfe ?? NaN), EXCURSION_DIGITS)
     .add(column((trip) => texts.number(trip.entryTag, trip.entryReason)))
     .add(column((trip) => texts.number(trip.exitTag, trip.exitReason)))
+    .add(column((trip) => texts.number("", trip.contract ?? "")))
     .finish();
   return { bytes, texts: texts.finish() };
 }

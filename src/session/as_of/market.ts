@@ -4,6 +4,7 @@
  * @module
  */
 import { type Adjustment, ByDate, type SessionAction } from "../adjustments.ts";
+import type { FrontContract } from "../front_contracts.ts";
 import { baseSlots, type RunPlan } from "../run_plan.ts";
 import { BarEnds } from "../../time/bar_ends.ts";
 import type { SeriesWindow } from "../bar_series.ts";
@@ -33,8 +34,11 @@ export class AsOfMarket {
 
   readonly #adjustments: ByDate<Adjustment>;
   readonly #actions: ByDate<SessionAction>;
+  readonly #rolls: ByDate<FrontContract>;
   /** In a run over raw bars: by symbol, the split of the session. */
   readonly #splits: Float64Array | undefined;
+  /** In a run over raw bars: by symbol, how prices move by the roll of the session. */
+  readonly #shifts: Float64Array | undefined;
   #isFirst = true;
 
   /** A market over the windows of all bars of a plan. */
@@ -54,9 +58,13 @@ export class AsOfMarket {
     this.#volumes = new Float64Array(this.#windows.length).fill(NaN);
     this.#adjustments = new ByDate(plan.adjustments);
     this.#actions = new ByDate(plan.actions);
+    this.#rolls = new ByDate(plan.rolls);
     const isRaw = plan.adjustments === undefined && plan.actions !== undefined;
     this.#splits = isRaw
       ? new Float64Array(this.#windows.length).fill(1)
+      : undefined;
+    this.#shifts = plan.adjustments === undefined && plan.rolls !== undefined
+      ? new Float64Array(this.#windows.length)
       : undefined;
   }
 
@@ -91,15 +99,17 @@ export class AsOfMarket {
 
   /**
    * What a share of a position is worth: {@linkcode AsOfMarket.price}, which in a
-   * run over raw bars is one of before a split until the session's first bar.
+   * run over raw bars is one of before a split or a roll until the session's first
+   * bar.
    */
   worth(symbol: number): number {
-    const splits = this.#splits;
-    if (splits === undefined || splits[symbol] === 1) return this.price(symbol);
+    const split = this.#splits === undefined ? 1 : this.#splits[symbol];
+    const shift = this.#shifts === undefined ? 0 : this.#shifts[symbol];
+    if (split === 1 && shift === 0) return this.price(symbol);
     const { length, base, timestamp } = this.#windows[symbol];
     const isOld = length === 0 ||
       timestamp[base + length - 1] < this.#clock.record.open;
-    return isOld ? this.price(symbol) / splits[symbol] : this.price(symbol);
+    return isOld ? this.price(symbol) / split + shift : this.price(symbol);
   }
 
   /** Adjusts the newest bars for what holds from a session on. */
@@ -107,15 +117,24 @@ export class AsOfMarket {
     const isFirst = this.#isFirst;
     this.#isFirst = false;
     if (isFirst) return;
-    for (const { symbol, divisor, volume } of this.#adjustments.on(date)) {
-      this.#closes[symbol] /= divisor;
+    for (
+      const { symbol, divisor, volume, shift = 0 } of this.#adjustments.on(date)
+    ) {
+      this.#closes[symbol] = this.#closes[symbol] / divisor + shift;
       this.#volumes[symbol] *= volume;
     }
     const splits = this.#splits;
-    if (splits === undefined) return;
-    splits.fill(1);
-    for (const { symbol, split } of this.#actions.on(date)) {
-      splits[symbol] *= split;
+    if (splits !== undefined) {
+      splits.fill(1);
+      for (const { symbol, split } of this.#actions.on(date)) {
+        splits[symbol] *= split;
+      }
+    }
+    const shifts = this.#shifts;
+    if (shifts === undefined) return;
+    shifts.fill(0);
+    for (const { symbol, roll } of this.#rolls.on(date)) {
+      if (roll !== undefined) shifts[symbol] += roll.newPrice - roll.oldPrice;
     }
   }
 

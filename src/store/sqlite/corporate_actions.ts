@@ -68,8 +68,9 @@ export class SqliteCorporateActions implements CorporateActions {
       );
       const insert = this.#database.prepare(
         `INSERT INTO corporate_actions
-           (symbol, date, type, value, reference, cash, new_symbol, import_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+           (symbol, date, type, value, reference, cash, new_symbol, old_symbol,
+            import_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       );
       for (const action of actions) {
         insert.run(
@@ -80,6 +81,7 @@ export class SqliteCorporateActions implements CorporateActions {
           action.reference ?? null,
           action.cash ?? null,
           action.newSymbol ?? null,
+          action.oldSymbol ?? null,
           id,
         );
       }
@@ -151,6 +153,11 @@ function fromRow(row: unknown): StoredAction {
   if (type === undefined) throw corrupt(row, "its type");
   const number = (column: string, key: string) =>
     cellIn(row, column) === null ? {} : { [key]: numberIn(row, column) };
+  // Stores of an older schema have no column of old symbols.
+  const text = (column: string, key: string) =>
+    (cellIn(row, column) ?? null) === null
+      ? {}
+      : { [key]: textIn(row, column) };
   const action: StoredAction = {
     symbol: textIn(row, "symbol"),
     date: textIn(row, "date"),
@@ -158,9 +165,8 @@ function fromRow(row: unknown): StoredAction {
     ...number("value", "value"),
     ...number("reference", "reference"),
     ...number("cash", "cash"),
-    ...cellIn(row, "new_symbol") === null
-      ? {}
-      : { newSymbol: textIn(row, "new_symbol") },
+    ...text("new_symbol", "newSymbol"),
+    ...text("old_symbol", "oldSymbol"),
     source: {
       path: textIn(row, "path"),
       importedAt: textIn(row, "imported_at"),

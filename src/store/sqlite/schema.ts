@@ -202,6 +202,10 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (date, first, symbol)
   ) WITHOUT ROWID;
   `,
+  // Rolls of continuous futures name the old contract, too.
+  `
+  ALTER TABLE corporate_actions ADD COLUMN old_symbol TEXT;
+  `,
 ];
 
 /** The oldest version that can be read without a migration. */

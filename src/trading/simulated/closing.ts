@@ -6,11 +6,7 @@
  */
 import type { TradingSession } from "../../time/session.ts";
 import type { TradingDate } from "../../types.ts";
-import type { Account } from "../account.ts";
 import type { FillCut } from "../cash_rule.ts";
-import type { PriceCosts } from "../costs/price_costs.ts";
-import type { OrderSlippage } from "../costs/slippage.ts";
-import type { SpreadRule } from "../costs/spread.ts";
 import type { EndedPosition, EndingCause } from "../ended_positions.ts";
 import type { Fill } from "../fills.ts";
 import type { LimitChecker } from "../limits.ts";
@@ -21,32 +17,16 @@ import {
   type PlainReasonCode,
 } from "../order_reasons.ts";
 import type { MatcherParts } from "./bar_matcher.ts";
-import type { OrderBook } from "./order_book.ts";
+import { countCosts, type OwnTradeParts, tradedPrice } from "./own_trades.ts";
 
 /** The parts that {@linkcode Closing} uses. */
-export interface ClosingParts {
-  /** The symbols; the index of a symbol is its place in this list. */
-  readonly symbols: readonly string[];
-  /** The orders. */
-  readonly book: OrderBook;
-  /** The account that fills are booked in. */
-  readonly account: Account;
+export interface ClosingParts extends OwnTradeParts {
   /** The limits, which count orders and positions. */
   readonly limits: LimitChecker;
-  /** Applies the spread to a price, by the order's side; one per symbol. */
-  readonly spreads: readonly SpreadRule[];
   /** The first trading date of each symbol, if it has one. */
   readonly firstDates: readonly (TradingDate | undefined)[];
-  /** Applies slippage, by symbol. */
-  readonly slippage: readonly OrderSlippage[];
-  /** Counts what spread and slippage cost. */
-  readonly priceCosts: PriceCosts;
-  /** The volume of the newest bar of a symbol. */
-  readonly volumeOf: (symbolIndex: number) => number;
   /** How far cash allows a fill; `undefined` if any is allowed. */
   readonly cutFill: MatcherParts["cutFill"];
-  /** Called after every fill. */
-  readonly onFill: (fill: Fill, order: Order) => void;
   /** Whether every session ends flat. */
   readonly flatAtClose: boolean;
   /** What happens to positions at the end of the run. */
@@ -202,7 +182,7 @@ export class Closing {
     cause: keyof typeof CODES,
     time: number,
   ): Fill | undefined {
-    const { symbols, book, account, cutFill, onFill, priceCosts } = this.#parts;
+    const { symbols, book, account, cutFill, onFill } = this.#parts;
     const held = account.books[strategy].quantity(symbolIndex);
     const side = held > 0 ? "sell" : "buy";
     let quantity = Math.abs(held);
@@ -237,8 +217,8 @@ export class Closing {
     let fill: Fill | undefined;
     if (quantity > 0) {
       fill = account.book(order, price, quantity, time);
-      const last = this.#lastPrice(order);
-      priceCosts.add(symbolIndex, side, last, price, quantity);
+      const close = account.priceOf(symbolIndex);
+      countCosts(this.#parts, order, quantity, close, price);
       book.filled(order, quantity, time);
     }
     if (cut !== undefined) book.end(order, "cancelled", cut.reason);
@@ -249,20 +229,8 @@ export class Closing {
 
   /** What each unit of an order costs or brings at the last close. */
   #price(order: Order, quantity: number): number {
-    const { side, symbolIndex } = order;
-    const { slippage, volumeOf } = this.#parts;
-    return slippage[symbolIndex](
-      side,
-      this.#lastPrice(order),
-      quantity,
-      volumeOf(symbolIndex),
-      order,
-    );
-  }
-
-  /** The last close as an order sees it, with the spread and without slippage. */
-  #lastPrice({ side, symbolIndex }: Order): number {
-    const { account, spreads } = this.#parts;
-    return spreads[symbolIndex](side, account.priceOf(symbolIndex));
+    const { account } = this.#parts;
+    const close = account.priceOf(order.symbolIndex);
+    return tradedPrice(this.#parts, order, quantity, close);
   }
 }

@@ -26,7 +26,9 @@ import type { Order } from "../order.ts";
 import type { OrderReason } from "../order_reasons.ts";
 import type { OrderRequest } from "../order_types/table.ts";
 import type { OrderChanges, OrderReceipt, OrderView } from "../orders.ts";
+import type { RolledPosition } from "../rolled_position.ts";
 import type { RoundTrip } from "../round_trips.ts";
+import type { FrontContract } from "../../session/front_contracts.ts";
 import { cutFill, type PriceAt } from "../cash_rule.ts";
 import { AccountGate } from "./account_gate.ts";
 import { BarMatcher } from "./bar_matcher.ts";
@@ -44,6 +46,8 @@ import { Liquidator } from "./liquidation.ts";
 import { Safety } from "./safety.ts";
 import { OrderBook } from "./order_book.ts";
 import { OrderEntry } from "./order_entry.ts";
+import type { OwnTradeParts } from "./own_trades.ts";
+import { rollPositions } from "./rolling.ts";
 import { splitOrders } from "./split_orders.ts";
 import { SliceMatcher } from "./slice_matcher.ts";
 import { tradingRules } from "./trading_rules.ts";
@@ -92,6 +96,7 @@ export class SimulatedBroker implements Broker {
   readonly #safety: Safety;
   readonly #lotSizes: readonly number[];
   readonly #priceCosts: PriceCosts;
+  readonly #ownTrades: OwnTradeParts;
 
   /**
    * Opens the account.
@@ -177,13 +182,17 @@ export class SimulatedBroker implements Broker {
         index,
       )
     );
-    this.#closing = new Closing({
+    const ownTrades = {
       ...parts,
       symbols,
       spreads,
-      firstDates: instruments.map((one) => one.firstTradingDate),
       slippage,
       volumeOf: options.volumeOf ?? (() => 0),
+    };
+    this.#ownTrades = ownTrades;
+    this.#closing = new Closing({
+      ...ownTrades,
+      firstDates: instruments.map((one) => one.firstTradingDate),
       flatAtClose: options.flatAtClose ?? false,
       atEnd: options.atEnd ?? "keep",
       onDelisting: options.onDelisting ?? "close",
@@ -401,12 +410,34 @@ export class SimulatedBroker implements Broker {
     return done;
   }
 
-  onSessionStart(session: TradingSession): void {
+  onSessionStart(
+    session: TradingSession,
+    fronts: readonly FrontContract[] = [],
+  ): readonly RolledPosition[] {
     this.#account.startSession(session);
+    const rolled = fronts.flatMap((front) =>
+      this.#bringToFront(front, session)
+    );
     this.#safety.startSession();
     this.#closing.startSession(session.date);
     this.#ends.begin(session);
     for (const matcher of this.#matchers) matcher.startSession(session);
+    return rolled;
+  }
+
+  #bringToFront(
+    { symbol, contract, roll }: FrontContract,
+    { open }: TradingSession,
+  ): readonly RolledPosition[] {
+    const account = this.#account;
+    account.fronts[symbol] = contract;
+    if (roll === undefined) return [];
+    // Without a source of prices, the newest one is that of the old contract.
+    account.mark(symbol, roll.newPrice);
+    const rolled = rollPositions(this.#ownTrades, symbol, contract, roll, open);
+    this.#limits.refresh(symbol);
+    this.#limits.invalidate();
+    return rolled;
   }
 
   expire(session: TradingSession): void {

@@ -44,6 +44,7 @@ const COLUMNS = [
   "mfe",
   "entryText",
   "exitText",
+  "contractText",
 ];
 
 /** The choice of a filter that shows everything. */
@@ -148,6 +149,7 @@ function tradeColumns(trades, clock, symbolName, strategyName) {
     number("Fees", trades.fees, formatMoney),
     amountColumn("Net profit", (i) => trades.profit[i], formatSigned),
     textColumn("Strategy", strategyName),
+    ...contractColumn(trades),
     ...reasonColumns(trades),
     number("MAE", trades.mae, formatShare),
     number("MFE", trades.mfe, formatShare),
@@ -158,9 +160,16 @@ function formatShare(value) {
   return Number.isNaN(value) ? "–" : formatPercent(value);
 }
 
+/** The contracts of continuous futures; no column if there are none. */
+function contractColumn({ texts, contractText }) {
+  if (contractText.every((number) => number === 0)) return [];
+  return [textColumn("Contract", (i) => texts[contractText[i]])];
+}
+
 /** Tags and reasons of entry and exit; no columns if no order has any. */
 function reasonColumns({ texts, entryText, exitText }) {
-  if (texts.length === 1) return [];
+  const isEmpty = (numbers) => numbers.every((number) => number === 0);
+  if (isEmpty(entryText) && isEmpty(exitText)) return [];
   const column = (title, numbers) => ({
     ...textColumn(title, (i) => texts[numbers[i]]),
     tone: () => "wide",
