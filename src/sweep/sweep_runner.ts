@@ -240,7 +240,7 @@ function requireOneView(
     "config_invalid",
     `A sweep cannot adjust history as of each session: its sets share one tape, which has every bar once, and bars of ${
       symbols[first.symbol]
-    } change on ${first.date}. Set session_data_config.adjustment: raw, where positions and orders are still split and dividends paid, or run the sets as backtests`,
+    } change on ${first.date}. Set session_data_config.adjustment and continuous to raw, where positions and orders are still split and rolled and dividends paid, or run the sets as backtests`,
   );
 }
 

@@ -335,8 +335,7 @@ export class Account {
       : ownFee;
     const worth = this.contracts.toAccount(symbolIndex, amount);
     this.#sums.add(quantity, fee, worth);
-    const contract = this.fronts[symbolIndex];
-    const own: Fill = {
+    const plain: Fill = {
       time,
       symbol,
       side,
@@ -347,8 +346,9 @@ export class Account {
       strategy,
       tag,
       reason,
-      ...contract !== undefined && { contract },
     };
+    const contract = this.fronts[symbolIndex];
+    const own = contract === undefined ? plain : { ...plain, contract };
     const fill = isForeign
       ? { ...own, conversion: this.#conversion(symbolIndex, ownFee, cost) }
       : own;

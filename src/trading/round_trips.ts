@@ -199,7 +199,6 @@ export class RoundTripBuilder {
       entryReason: this.#entryReason,
       exitTag: tag,
       exitReason: reason,
-      ...this.#contract !== undefined && { contract: this.#contract },
     };
     this.#position = 0;
     this.#entryQuantity = 0;
@@ -209,9 +208,13 @@ export class RoundTripBuilder {
     this.#fees = 0;
     this.#gain = 0;
     const currency = this.#currency;
-    return currency === ""
-      ? trip
-      : { ...trip, currency, ownProfit: fromMicros(gross) };
+    const contract = this.#contract;
+    if (currency === "" && contract === undefined) return trip;
+    return {
+      ...trip,
+      ...currency !== "" && { currency, ownProfit: fromMicros(gross) },
+      ...contract !== undefined && { contract },
+    };
   }
 
   #priceOf(amount: number, quantity: number): number {

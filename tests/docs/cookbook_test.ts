@@ -49,6 +49,21 @@ const PROMISES: Readonly<Record<string, (result: RunResult) => void>> = {
       assert(exitPrice / entryPrice < 0.9951);
     }
   },
+  oil: ({ account, fills }) => {
+    const rolled = fills.filter(({ tag }) => tag === "roll");
+    assertEquals(rolled.map(({ contract }) => contract), ["XOH25", "XOJ25"]);
+    // The distance of the contracts is that of every day.
+    assertAlmostEquals(rolled[1].price - rolled[0].price, 0.85, 1e-9);
+    assertEquals(rolled.map(({ quantity, fee }) => [quantity, fee]), [
+      [2, 4.5],
+      [2, 4.5],
+    ]);
+    assert(account.roundTrips.length > 1, String(account.roundTrips.length));
+    for (const { contract, fees } of account.roundTrips) {
+      assert(contract === "XOH25" || contract === "XOJ25");
+      assertEquals(fees, 9);
+    }
+  },
   futures: ({ account, fills }) => {
     assert(account.roundTrips.length > 5);
     // Ten times the price, and 2.25 for each contract and side.
@@ -271,7 +286,7 @@ Deno.test("every recipe of the cookbook runs, and does what it says", async () =
       Deno.writeTextFileSync(`${cwd}/${name}`, text);
     }
     const commands = sections.flatMap((section) => section.commands);
-    const isImport = (command: string) => command.includes(" import ");
+    const isImport = (command: string) => / (import|continuous) /.test(command);
     for (const command of commands.filter(isImport)) {
       await runPrinted(command, cwd);
     }

@@ -4,7 +4,9 @@ import type { CorporateAction } from "../../src/instruments/corporate_action.ts"
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
+import type { JsonObject } from "../../src/types.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
+import { TimeManager } from "../../src/time/time_manager.ts";
 import { daysBetween, withFolder } from "../system/_market.ts";
 
 const DAYS = daysBetween("2024-07-05", "2024-07-12").slice(0, 5);
@@ -86,4 +88,63 @@ Deno.test("sets and trials book the actions of their windows", () =>
       ],
     );
     assertEquals(walkForward?.outOfSample.net_profit, 250);
+  }));
+
+/** Buys as many ES as its parameter says in the first session, and holds. */
+const holder = (params: JsonObject): Strategy => {
+  let isFirst = true;
+  return {
+    subscriptions: [],
+    onSessionStart(c) {
+      if (isFirst) c.buy("ES", Number(params.quantity));
+      isFirst = false;
+    },
+  };
+};
+
+Deno.test("the sets of a sweep roll their positions as a backtest does", () =>
+  withFolder(async (folder) => {
+    const db = `${folder}/es.db`;
+    const time = new TimeManager({ exchange: "US_FUTURES" });
+    const dates = time.getTradingDates("2024-03-05", "2024-03-12");
+    const closes = [5100, 5110, 5120, 5190, 5200, 5210];
+    const store = openBarStore(db, { create: true });
+    dates.forEach((date, i) => {
+      const bar = makeColumns(1);
+      bar.timestamp[0] = time.requireTradingSession(date).open;
+      for (const field of ["open", "high", "low", "close"] as const) {
+        bar[field][0] = closes[i];
+      }
+      bar.volume[0] = 1_000;
+      store.writeDay("ES", "1d", date, bar, 0, 1, { exchange: "US_FUTURES" });
+    });
+    const from = { path: "made up", size: 0, sha256: "", format: "csv" };
+    store.actions.add([{
+      symbol: "ES",
+      date: dates[3],
+      type: "roll",
+      reference: 5120,
+      value: 5180,
+      oldSymbol: "ESH4",
+      newSymbol: "ESM4",
+    }], { ...from, actions: 1 });
+    store.close();
+    const config = {
+      exchange_group: "US_FUTURES",
+      backtest_config: { start_date: dates[0], end_date: dates[5] },
+      session_data_config: { symbols: ["ES"], streams: ["1d"] as const },
+      trading_config: { max_buying_power: 10_000_000 },
+      strategies: [],
+    };
+    const { best } = await runSweep(config, {
+      db,
+      space: ["quantity=1,3"],
+      strategies: [holder],
+      workers: 1,
+    });
+    // Bought at 5,100, rolled at 5,120 and 5,180, and 5,210 at the end.
+    assertEquals(
+      best.map(({ set, metrics }) => [set, metrics.net_profit]).sort(),
+      [[0, 50 * 50], [1, 150 * 50]],
+    );
   }));

@@ -249,9 +249,9 @@ function print(summary: ContinuousSummary, flags: ContinuousFlags): void {
     );
   }
   writeError(
-    `${contracts.length} contracts, ${
-      rolls.length - 1
-    } rolls, ${added} of ${rolls.length} actions ${
+    `${counted(contracts.length, "contract")}, ${
+      counted(rolls.length - 1, "roll")
+    }, ${added} of ${counted(rolls.length, "action")} ${
       isDry ? "would be added" : "added"
     }\n`,
   );
@@ -268,6 +268,10 @@ function print(summary: ContinuousSummary, flags: ContinuousFlags): void {
       `sessions without a bar of the contract in front: ${listed(empty)}\n`,
     );
   }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function listed(all: readonly string[]): string {

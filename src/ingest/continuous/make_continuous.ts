@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { InstrumentConfig } from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
 import {
   actionText,
@@ -12,12 +11,12 @@ import {
 } from "../../instruments/corporate_action.ts";
 import type { MarketStore } from "../../store/market_store.ts";
 import { SeriesIndex } from "../../store/series_index.ts";
-import { compareIntervals } from "../../time/interval.ts";
 import { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval, TradingDate } from "../../types.ts";
 import { requireActions } from "../actions/import_actions.ts";
 import { ContractBars } from "./contract_bars.ts";
-import { type ChainContract, orderChain, rootOf } from "./contract_chain.ts";
+import { commonSeries, findChain, takeOverFacts } from "./chain_contracts.ts";
+import type { ChainContract } from "./contract_chain.ts";
 import type { OpenInterest } from "./open_interest.ts";
 import { planRolls, type RollPlan, type RollRule } from "./roll_plan.ts";
 
@@ -119,8 +118,13 @@ export async function makeContinuous(
   const { symbol, source, rule = "volume", daysBefore = DAYS_BEFORE } = options;
   const actions = requireActions(store);
   const facts = { ...store.instruments?.all(), ...source.instruments?.all() };
-  const { chain, skipped } = findChain(options, facts);
-  const { intervals, exchange, omitsNoTrade } = seriesOf(chain, source);
+  const { chain, skipped } = findChain(
+    symbol,
+    options.contracts,
+    source,
+    facts,
+  );
+  const { intervals, exchange, omitsNoTrade } = commonSeries(chain, source);
   const [finest] = intervals;
   const bars = new ContractBars(source);
   const time = new TimeManager({
@@ -176,93 +180,6 @@ export async function makeContinuous(
     empty: sessions.filter((date) =>
       date >= plan.begin && date <= plan.end && !dated.has(date)
     ),
-  };
-}
-
-/** The contracts of the source, in order, and the symbols that are none. */
-function findChain(
-  { symbol, contracts, source }: ContinuousOptions,
-  facts: Readonly<Record<string, InstrumentConfig | undefined>>,
-): { chain: ChainContract[]; skipped: string[] } {
-  const index = new SeriesIndex(source);
-  const root = symbol.toUpperCase();
-  const isContract = (one: string) =>
-    rootOf(one) === root || facts[one]?.underlying === symbol;
-  const all = contracts ?? index.symbols;
-  const found = all.filter((one) => contracts !== undefined || isContract(one));
-  const missing = found.filter((one) => index.of(one).length === 0);
-  if (missing.length > 0) {
-    throw new SessionError(
-      "argument_invalid",
-      `Store "${source.name}" has no bars of ${missing.join(", ")}`,
-    );
-  }
-  if (found.includes(symbol)) {
-    throw new SessionError(
-      "argument_invalid",
-      `${symbol} is the continuous future, so it cannot be one of its contracts`,
-    );
-  }
-  if (found.length === 0) {
-    throw new SessionError(
-      "argument_invalid",
-      `There are no contracts of ${symbol}, such as ${symbol}H4, with bars in "${source.name}"${
-        all.length === 0 ? "" : `; it has ${all.slice(0, 5).join(", ")}`
-      }`,
-    );
-  }
-  const chain = orderChain(found.map((one) => {
-    const series = index.of(one);
-    const dates = series.flatMap(({ firstDate, lastDate }) => [
-      firstDate,
-      lastDate,
-    ]).sort();
-    const last = facts[one]?.last_trading_date;
-    return {
-      symbol: one,
-      firstDate: dates[0],
-      lastDate: dates[dates.length - 1],
-      ...typeof last === "string" && { lastTradingDate: last },
-    };
-  }));
-  const skipped = all.filter((one) => !found.includes(one) && one !== symbol);
-  return { chain, skipped };
-}
-
-/** What the series of all contracts have in common; intervals ascend. */
-function seriesOf(chain: readonly ChainContract[], source: MarketStore) {
-  const index = new SeriesIndex(source);
-  const all = chain.map(({ symbol }) => index.of(symbol));
-  const intervals = all[0].map(({ interval }) => interval)
-    .filter((interval) =>
-      all.every((series) => series.some((one) => one.interval === interval))
-    ).sort(compareIntervals);
-  if (intervals.length === 0) {
-    throw new SessionError(
-      "import_failed",
-      `The contracts have no interval in common: ${
-        chain.map(({ symbol }, i) =>
-          `${symbol} has ${all[i].map((one) => one.interval).join(", ")}`
-        ).join("; ")
-      }`,
-    );
-  }
-  const used = all.flat().filter(({ interval }) =>
-    intervals.includes(interval)
-  );
-  const exchanges = [...new Set(used.map(({ exchange }) => exchange))];
-  if (exchanges.length > 1) {
-    throw new SessionError(
-      "import_failed",
-      `The contracts are dated by different calendars: ${
-        exchanges.join(", ")
-      }; import them with one --group`,
-    );
-  }
-  return {
-    intervals,
-    exchange: exchanges[0],
-    omitsNoTrade: used.every((one) => one.omitsNoTrade),
   };
 }
 
@@ -431,25 +348,6 @@ function datesWithBars(
         : source.tradingDates(symbol, interval, from, to)
     ),
   );
-}
-
-/** Facts that all contracts have in common are those of the continuous future, too. */
-function takeOverFacts(
-  store: MarketStore,
-  symbol: string,
-  chain: readonly ChainContract[],
-  facts: Readonly<Record<string, InstrumentConfig | undefined>>,
-): void {
-  if (store.instruments === undefined || facts[symbol] !== undefined) return;
-  const [first, ...others] = chain.map((one) => facts[one.symbol] ?? {});
-  const common = Object.entries(first).filter(([name, value]) =>
-    name !== "first_trading_date" && name !== "last_trading_date" &&
-    others.every((one) =>
-      (one as Readonly<Record<string, unknown>>)[name] === value
-    )
-  );
-  if (common.length === 0) return;
-  store.instruments.put(symbol, Object.fromEntries(common));
 }
 
 /** Thrown to roll back a dry run. */

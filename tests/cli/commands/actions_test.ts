@@ -24,8 +24,8 @@ Deno.test("actions are imported once, listed with their file and removed", () =>
     const listed = await run("actions list AAPL --db bars.db");
     assertEquals(
       listed.stdout.replace(/\d{4}-\d\d-\d\dT[^,]+/, "TIME"),
-      "date,symbol,type,value,reference,cash,new_symbol,format,imported_at,file\n" +
-        "2014-06-09,AAPL,split,7,,,,csv,TIME,a.csv\n",
+      "date,symbol,type,value,reference,cash,new_symbol,old_symbol,format,imported_at,file\n" +
+        "2014-06-09,AAPL,split,7,,,,,csv,TIME,a.csv\n",
     );
     const none = await run("actions rm AAPL --date 2014-06-10 --db bars.db");
     assertEquals(none, {
