@@ -49,6 +49,7 @@ function writeEs(
   const time = new TimeManager({ exchange: "US_FUTURES" });
   const store = openBarStore(db, { create: true });
   for (const [date, closes] of Object.entries(prices)) {
+    if (closes.length === 0) continue;
     const { open } = time.requireTradingSession(date);
     const columns = makeColumns(closes.length);
     closes.forEach((price, i) => {
@@ -75,6 +76,7 @@ async function runEs(
   use: (result: RunResult, db: string) => void | Promise<void>,
   prices: Readonly<Record<string, readonly number[]>> = PRICES,
   rolls: readonly CorporateAction[] = ROLLS,
+  onSessionStart: (context: StrategyContext) => void = () => {},
 ): Promise<void> {
   const { continuous = "raw", ...rest } = config;
   const dates = Object.keys(prices).sort();
@@ -95,6 +97,7 @@ async function runEs(
       let bar = 0;
       const strategy: Strategy = {
         subscriptions: [{ symbols: ["ES"], intervals: ["1m"] }],
+        onSessionStart,
         onBar: (context) => act(context, bar++),
       };
       results.push(
@@ -341,6 +344,108 @@ Deno.test("a symbol with rolls that is not a future is refused", async () => {
   assertEquals(error.code, "config_invalid");
   assertStringIncludes(error.message, "asset_class: future");
 });
+
+Deno.test("on a roll without a bar, a position is worth what the roll made it until the next bar", async () => {
+  const seen: number[] = [];
+  const prices = {
+    "2024-03-07": [5150, 5150.25, 5160.5],
+    "2024-03-08": [],
+    "2024-03-11": [5225, 5230.25],
+  };
+  for (const continuous of ["raw", "ratio", "difference"] as const) {
+    await runEs(
+      { ...ES_CONFIG("next_open"), continuous },
+      (c, bar) => {
+        if (bar === 0) c.buy("ES", 2);
+      },
+      ({ equity, fills }) => {
+        assertEquals(fills.map(({ contract }) => contract), [
+          "ESH4",
+          "ESH4",
+          "ESM4",
+        ]);
+        const first = 30_000 + 1_025 - 4.5;
+        assertEquals(equity.map((one) => one.equity), [
+          first,
+          first - 9,
+          first - 9 + 100 * (5230.25 - 5220.75),
+        ]);
+        assertEquals(seen.splice(0), Array(WAYS.length).fill(first - 9));
+      },
+      prices,
+      ROLLS.slice(0, 2),
+      (c) => {
+        if (c.session.date === "2024-03-11") seen.push(c.account.equity);
+      },
+    );
+  }
+});
+
+Deno.test("a split of one symbol and the adjusted rolls of another do not disturb each other", () =>
+  withFolder(async (folder) => {
+    const db = `${folder}/bars.db`;
+    const time = new TimeManager({ exchange: "US_EQUITY" });
+    const dates = ["2024-03-07", "2024-03-08", "2024-03-11"];
+    const store = openBarStore(db, { create: true });
+    const put = (symbol: string, prices: readonly number[]) =>
+      prices.forEach((price, i) => {
+        // A halt: no bar on the date of the action.
+        if (Number.isNaN(price)) return;
+        const bar = makeColumns(1);
+        bar.timestamp[0] = time.requireTradingSession(dates[i]).open;
+        for (const key of ["open", "high", "low", "close"] as const) {
+          bar[key][0] = price;
+        }
+        bar.volume[0] = 1_000;
+        store.writeDay(symbol, "1d", dates[i], bar, 0, 1, {
+          exchange: "US_EQUITY",
+        });
+      });
+    put("AAA", [100, NaN, 25]);
+    put("FUT", [50, NaN, 61]);
+    addActions(store, [
+      { symbol: "AAA", date: dates[1], type: "split", value: 4 },
+      rollOf("FUT", dates[1], ["F1", "F2"], [50, 60]),
+    ]);
+    store.close();
+    for (const continuous of ["raw", "ratio", "difference"] as const) {
+      for (const adjustment of ["raw", "splits"] as const) {
+        const starts: number[] = [];
+        let isFirst = true;
+        const config = parseSessionConfig({
+          backtest_config: { start_date: dates[0], end_date: dates[2] },
+          session_data_config: {
+            symbols: ["AAA", "FUT"],
+            streams: ["1d"],
+            continuous,
+            adjustment,
+          },
+          instruments: { FUT: { asset_class: "future" } },
+        });
+        const { equity } = await runBacktest(config, {
+          db,
+          runner: "inline",
+          strategies: [{
+            subscriptions: [],
+            onSessionStart(c) {
+              starts.push(c.account.equity);
+              if (!isFirst) return;
+              isFirst = false;
+              c.buy("AAA", 10);
+              c.buy("FUT", 10);
+            },
+          }],
+        });
+        const what = `${continuous} ${adjustment}`;
+        assertEquals(starts, [100_000, 100_000, 100_000], what);
+        assertEquals(
+          equity.map((one) => one.equity),
+          [100_000, 100_000, 100_010],
+          what,
+        );
+      }
+    }
+  }));
 
 Deno.test("a benchmark is rolled by the value of its contracts", async () => {
   await runEs(

@@ -39,7 +39,7 @@ before it alone, and a contract that has left the front never returns:
   volume         after a session in which a later contract had more volume
   open-interest  the same by open interest: a column open_interest of the CSV files
                  of --from, or of those of --open-interest
-  date           --days-before sessions before the last trading date
+  date           --days-before sessions before the last trading date; 0: on that date
 A contract also leaves after its last trading date: that of its instrument, else the
 date of its last bar if other contracts have later ones.
 
@@ -72,7 +72,7 @@ export function register(program: Command): void {
     )
     .option(
       "--days-before <sessions>",
-      "with --roll date: how many sessions before the end (default: 5)",
+      "with --roll date: sessions before the last trading date (default: 5)",
     )
     .option(
       "--open-interest <path...>",

@@ -28,7 +28,7 @@ export interface ContinuousOptions {
   readonly contracts?: readonly string[];
   /** What decides when the next contract comes in front. Defaults to `volume`. */
   readonly rule?: RollRule;
-  /** With rule `date`: in how many of its last sessions a contract is not in front. Defaults to 5. */
+  /** With rule `date`: how many sessions before its last trading date a contract is left. Defaults to 5. */
   readonly daysBefore?: number;
   /** Reads the open interest of the contracts; needed with rule `open-interest`. */
   readonly openInterest?: (

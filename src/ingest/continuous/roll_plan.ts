@@ -19,7 +19,7 @@ export interface WeighedContract extends ChainContract {
 export interface RollOptions {
   /** The rule. */
   readonly rule: RollRule;
-  /** With rule `date`: how many of its last sessions a contract is not in front in. */
+  /** With rule `date`: how many sessions before its last trading date a contract is left. */
   readonly daysBefore: number;
   /** The trading dates from the first bar to the last one or the last trading date. */
   readonly sessions: readonly TradingDate[];
@@ -53,8 +53,8 @@ export interface RollPlan {
  *
  * `contracts` are in the order of their expiry. A contract leaves the front after
  * its last trading date; that is the date of its last bar if no instrument says so
- * and other contracts have later bars. By date, it leaves `daysBefore` sessions
- * earlier. By volume or open interest, it leaves after a session in which a later
+ * and other contracts have later bars. By date, the next one is in front from the
+ * session on that is `daysBefore` sessions before that date. By volume or open interest, it leaves after a session in which a later
  * contract had more; a session that lacks one of the two decides nothing.
  */
 export function planRolls(
@@ -69,9 +69,9 @@ export function planRolls(
       ? Infinity
       : sessions.findLastIndex((date) => date <= last);
   });
-  const kept = rule === "date" ? daysBefore : 0;
+  const left = rule === "date" ? daysBefore + 1 : 0;
   const isOver = (contract: number, session: number) =>
-    session > lastAt[contract] - kept;
+    session > lastAt[contract] - left;
   const from = sessions.findIndex((date) => date >= begin);
   let front = contracts.findIndex((_, i) => !isOver(i, from));
   if (front < 0) front = contracts.length - 1;

@@ -35,10 +35,12 @@ export class AsOfMarket {
   readonly #adjustments: ByDate<Adjustment>;
   readonly #actions: ByDate<SessionAction>;
   readonly #rolls: ByDate<FrontContract>;
-  /** In a run over raw bars: by symbol, the split of the session. */
+  /** By symbol, the splits since its newest bar that it is not adjusted for. */
   readonly #splits: Float64Array | undefined;
-  /** In a run over raw bars: by symbol, how prices move by the roll of the session. */
+  /** By symbol, how prices move by the rolls since its newest bar that it is not adjusted for. */
   readonly #shifts: Float64Array | undefined;
+  /** The open of the session. */
+  #open = -Infinity;
   #isFirst = true;
 
   /** A market over the windows of all bars of a plan. */
@@ -59,13 +61,9 @@ export class AsOfMarket {
     this.#adjustments = new ByDate(plan.adjustments);
     this.#actions = new ByDate(plan.actions);
     this.#rolls = new ByDate(plan.rolls);
-    const isRaw = plan.adjustments === undefined && plan.actions !== undefined;
-    this.#splits = isRaw
-      ? new Float64Array(this.#windows.length).fill(1)
-      : undefined;
-    this.#shifts = plan.adjustments === undefined && plan.rolls !== undefined
-      ? new Float64Array(this.#windows.length)
-      : undefined;
+    const count = this.#windows.length;
+    this.#splits = plan.actions && new Float64Array(count).fill(1);
+    this.#shifts = plan.rolls && new Float64Array(count);
   }
 
   /** Keeps the newest bars; the bars of the next session may drop their rows. */
@@ -73,12 +71,16 @@ export class AsOfMarket {
     for (let i = 0; i < this.#closes.length; i++) {
       this.#closes[i] = this.price(i);
       this.#volumes[i] = this.volume(i);
+      if (this.#isOld(i)) continue;
+      if (this.#splits !== undefined) this.#splits[i] = 1;
+      if (this.#shifts !== undefined) this.#shifts[i] = 0;
     }
   }
 
   /** Begins a session, after its bars have. */
   begin(): void {
     this.#ends.begin(this.#clock.record);
+    this.#open = this.#clock.record.open;
     this.#adjust(this.#clock.record.date);
     for (const tally of this.#tallies) tally.start();
   }
@@ -98,18 +100,21 @@ export class AsOfMarket {
   }
 
   /**
-   * What a share of a position is worth: {@linkcode AsOfMarket.price}, which in a
-   * run over raw bars is one of before a split or a roll until the session's first
-   * bar.
+   * What a share of a position is worth: {@linkcode AsOfMarket.price}, which where
+   * bars are raw is one of before a split or a roll until the next bar.
    */
   worth(symbol: number): number {
     const split = this.#splits === undefined ? 1 : this.#splits[symbol];
     const shift = this.#shifts === undefined ? 0 : this.#shifts[symbol];
     if (split === 1 && shift === 0) return this.price(symbol);
+    const price = this.price(symbol);
+    return this.#isOld(symbol) ? price / split + shift : price;
+  }
+
+  /** Whether the newest bar of a symbol is of an earlier session. */
+  #isOld(symbol: number): boolean {
     const { length, base, timestamp } = this.#windows[symbol];
-    const isOld = length === 0 ||
-      timestamp[base + length - 1] < this.#clock.record.open;
-    return isOld ? this.price(symbol) / split + shift : this.price(symbol);
+    return length === 0 || timestamp[base + length - 1] < this.#open;
   }
 
   /** Adjusts the newest bars for what holds from a session on. */
@@ -117,24 +122,26 @@ export class AsOfMarket {
     const isFirst = this.#isFirst;
     this.#isFirst = false;
     if (isFirst) return;
-    for (
-      const { symbol, divisor, volume, shift = 0 } of this.#adjustments.on(date)
-    ) {
+    const adjusted = this.#adjustments.on(date);
+    for (const { symbol, divisor, volume, shift = 0 } of adjusted) {
       this.#closes[symbol] = this.#closes[symbol] / divisor + shift;
       this.#volumes[symbol] *= volume;
     }
+    const isRaw = (symbol: number) =>
+      !adjusted.some((one) => one.symbol === symbol);
     const splits = this.#splits;
+    const shifts = this.#shifts;
     if (splits !== undefined) {
-      splits.fill(1);
       for (const { symbol, split } of this.#actions.on(date)) {
+        if (!isRaw(symbol)) continue;
         splits[symbol] *= split;
+        if (shifts !== undefined) shifts[symbol] /= split;
       }
     }
-    const shifts = this.#shifts;
     if (shifts === undefined) return;
-    shifts.fill(0);
     for (const { symbol, roll } of this.#rolls.on(date)) {
-      if (roll !== undefined) shifts[symbol] += roll.newPrice - roll.oldPrice;
+      if (roll === undefined || !isRaw(symbol)) continue;
+      shifts[symbol] += roll.newPrice - roll.oldPrice;
     }
   }
 

@@ -57,17 +57,17 @@ Deno.test("a chain of files becomes a series with its rolls, by each rule", () =
       "continuous ES --from chain --db oi.db --roll open-interest",
     );
     assertEquals([interest.code, interest.stdout], [0, roll(8)]);
-    // The last date of ESH4 is the ninth.
+    // The last date of ESH4 is the ninth; two sessions before it is the seventh.
     const date = await run(
       "continuous ES --from chain --db date.db --roll date --days-before 2",
     );
-    assertEquals([date.code, date.stdout], [0, roll(7)]);
+    assertEquals([date.code, date.stdout], [0, roll(6)]);
     const listed = await run("actions list ES --db date.db");
     assertEquals(
       listed.stdout.split("\n").map((line) => line.split(",20")[0]).slice(1),
       [
         `${DATES[0]},ES,roll,,,,ESH4,,continuous`,
-        `${DATES[7]},ES,roll,5166,5106,,ESM4,ESH4,continuous`,
+        `${DATES[6]},ES,roll,5165,5105,,ESM4,ESH4,continuous`,
         "",
       ],
     );
@@ -76,7 +76,7 @@ Deno.test("a chain of files becomes a series with its rolls, by each rule", () =
       bars.stdout.trim().split("\n").slice(1).map((line) =>
         Number(line.split(",")[4])
       ),
-      DATES.map((_, i) => i < 7 ? 5100 + i : 5160 + i),
+      DATES.map((_, i) => i < 6 ? 5100 + i : 5160 + i),
     );
     // Another rule in the same store.
     const other = await run(
@@ -105,7 +105,8 @@ Deno.test("contracts of the same store, with their instruments' last trading dat
     );
     assertEquals(made.code, 0, made.stderr);
     const { contracts, rolls, series, skipped } = JSON.parse(made.stdout);
-    assertEquals(rolls[1].date, DATES[5]);
+    // On the last trading date.
+    assertEquals(rolls[1].date, DATES[4]);
     assertEquals(series, [{ interval: "1d", bars: 11, added: 11 }]);
     assertEquals(skipped, []);
     assertEquals(
@@ -113,7 +114,7 @@ Deno.test("contracts of the same store, with their instruments' last trading dat
         one.from,
         one.to,
       ]),
-      [[DATES[0], DATES[4]], [DATES[5], DATES[10]]],
+      [[DATES[0], DATES[3]], [DATES[4], DATES[10]]],
     );
     const facts = await run("instruments list ES --db bars.db --json");
     assertStringIncludes(facts.stdout, '"multiplier": 50');

@@ -375,6 +375,34 @@ Deno.test("contradictory actions are refused, with both of them named", async ()
 });
 
 const HEAD = "date,symbol,type,value,reference,cash,new_symbol\n";
+const ROLL_HEAD = HEAD.replace("\n", ",old_symbol\n");
+
+Deno.test("rolls of a continuous future are read, below zero too, and a contradiction is refused", async () => {
+  const first = `${ROLL_HEAD}2020-03-18,CL,roll,,,,CLK0,
+2020-04-21,CL,roll,21.5,-37.63,,CLM0,CLK0
+`;
+  const options = { group: "US_FUTURES" };
+  assertEquals(await imported({ "a.csv": first }, options), [
+    { symbol: "CL", date: "2020-03-18", type: "roll", newSymbol: "CLK0" },
+    {
+      symbol: "CL",
+      date: "2020-04-21",
+      type: "roll",
+      value: 21.5,
+      reference: -37.63,
+      newSymbol: "CLM0",
+      oldSymbol: "CLK0",
+    },
+  ]);
+  const found = await refused({
+    "a.csv": first,
+    "b.csv": `${ROLL_HEAD}2020-04-21,CL,roll,21.5,-37.64,,CLM0,CLK0\n`,
+  }, options);
+  assert(
+    found.includes("from CLK0 at -37.64 to CLM0 at 21.5 contradicts"),
+    found,
+  );
+});
 
 for (
   const [text, message] of [
@@ -383,7 +411,7 @@ for (
     ["{", "it is no valid JSON"],
     [
       `${HEAD}2014-06-09,AAPL,spilt,7`,
-      'line 2: type is "spilt"; it must be split, dividend, rename, merger, delist; did you mean split?',
+      'line 2: type is "spilt"; it must be split, dividend, rename, merger, delist, roll; did you mean split?',
     ],
     [
       `${HEAD}2014-02-30,AAPL,split,7`,
@@ -422,6 +450,30 @@ for (
       "its symbol must have 1 to 64 visible characters",
     ],
     [`${HEAD}2014-06-09,A,split,2,,,,,9`, "it has 9 cells, the header 7"],
+    [
+      `${ROLL_HEAD}2024-03-08,ES,roll,5220,5160,,,ESH4`,
+      "new_symbol must name the new contract",
+    ],
+    [
+      `${ROLL_HEAD}2024-03-08,ES,roll,5220,,,ESM4,ESH4`,
+      "reference that of the old one in the same bar",
+    ],
+    [
+      `${ROLL_HEAD}2024-03-08,ES,roll,5220,5160,,ESM4`,
+      "a roll with prices needs old_symbol",
+    ],
+    [
+      `${ROLL_HEAD}2024-03-08,ES,roll,5220,5160,,ESM4,ESM4`,
+      "new_symbol must differ from old_symbol",
+    ],
+    [
+      `${ROLL_HEAD}2024-03-08,ES,roll,5220,5160,1,ESM4,ESH4`,
+      "cash belongs to mergers, not to a roll",
+    ],
+    [
+      `${ROLL_HEAD}2024-03-08,ES,split,2,,,,ESH4`,
+      "old_symbol belongs to rolls, not to a split",
+    ],
     ["date,symbol,type,ratio\n", 'the header has a column "ratio"'],
     ["20140606,1,0\n20501231,1,1\n", "a split factor above 0"],
     ["20140699,1,1\n20501231,1,1\n", '"20140699" is not a date'],

@@ -79,7 +79,7 @@ export function plainSeries(
       ? Infinity
       : dates.filter((one) => one >= date && one <= lasts[i]).length;
   const keeps = (i: number, date: string) =>
-    left(i, date) > (rule === "date" ? daysBefore : 0);
+    left(i, date) > (rule === "date" ? daysBefore + 1 : 0);
   const amount = (i: number, date: string): number | undefined =>
     rule === "open-interest"
       ? contracts[i].interest?.get(date)

@@ -94,13 +94,24 @@ Deno.test("packTrades() packs each tag and reason once, within the same room", a
   const packed = packTrades(labelled, [], Infinity);
   const columns = await unpack(packed.bytes);
   const texts = await unpackTexts(packed.texts);
-  const [entries, exits] = columns.slice(-2);
+  const [entries, exits, contracts] = columns.slice(-3);
+  assertEquals(new Set(contracts), new Set([0]));
   assertEquals(texts.length, 1 + 50 + 1);
   labelled.forEach(({ entryTag, entryReason }, i) => {
     const text = entryTag === "" ? entryReason : `dip: ${entryReason}`;
     assertEquals(texts[entries[i]], text);
     assertEquals(texts[exits[i]], "stop");
   });
+  const futures = labelled.map((trip, i) => ({
+    ...trip,
+    contract: i % 3 === 0 ? "ESM4" : "ESU4",
+  }));
+  const rolled = packTrades(futures, [], Infinity);
+  const rolledTexts = await unpackTexts(rolled.texts);
+  const numbers = (await unpack(rolled.bytes)).at(-1) ?? [];
+  futures.forEach(({ contract }, i) =>
+    assertEquals(rolledTexts[numbers[i]], contract)
+  );
   const own = labelled.map((trip, i) => ({ ...trip, exitReason: `x${i}` }));
   const some = packTrades(own, [], 20_000);
   assert(some.bytes.length + some.texts.length <= 20_000);
