@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { rollFills } from "../../results/roll_fills.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import {
   hourIn,
@@ -209,7 +210,11 @@ function heldOf(
       add(into.symbol, { ...none, quantity: into.quantity });
     }
   }
-  for (const { symbol, time, side, quantity, price, fee } of fills) {
+  // A roll is booked between sessions; the position stays.
+  const rolled = rollFills(fills);
+  for (const fill of fills) {
+    if (rolled.has(fill)) continue;
+    const { symbol, time, side, quantity, price, fee } = fill;
     add(symbol, {
       time: Date.parse(time),
       quantity: side === "buy" ? quantity : -quantity,

@@ -4,6 +4,9 @@ import { packCandles } from "../../../src/pages/report/candles.ts";
 import { HeldBars } from "../../../src/pages/report/held_bars.ts";
 import { HourReturns } from "../../../src/pages/report/hour_returns.ts";
 import type { RunResult } from "../../../src/results/run_result.ts";
+import { makeColumns } from "../../../src/store/bar_store.ts";
+import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
+import { addActions, rollOf } from "../../system/_continuous.ts";
 import type { StrategyContext } from "../../../src/strategy/strategy.ts";
 import { runBacktest } from "../../../src/system/system_manager.ts";
 import {
@@ -134,6 +137,60 @@ Deno.test("returns by hour are those of the account valued at each hour; the res
         own.filter((one) => one > 1e-12).length / own.length,
         0.01,
       );
+    }
+  }));
+
+Deno.test("the roll of a position is between sessions, not in the first hour", () =>
+  withFolder(async (folder) => {
+    const db = `${folder}/rolls.db`;
+    const prices = [100, 130, 121];
+    const days = DAYS.slice(0, prices.length);
+    const store = openBarStore(db, { create: true });
+    days.forEach(({ date, open }, i) => {
+      const bars = makeColumns(390);
+      for (let row = 0; row < 390; row++) {
+        bars.timestamp[row] = open + row * 60_000;
+        for (const field of ["open", "high", "low", "close"] as const) {
+          bars[field][row] = prices[i];
+        }
+        bars.volume[row] = 100;
+      }
+      store.writeDay("FUT", "1m", date, bars, 0, 390, {
+        exchange: "US_EQUITY",
+      });
+    });
+    addActions(store, [
+      rollOf("FUT", days[1].date, ["F1", "F2"], [100, 128]),
+      rollOf("FUT", days[2].date, ["F2", "F3"], [130, 120]),
+    ]);
+    store.close();
+    for (const continuous of ["raw", "difference"]) {
+      const result = await runBacktest(
+        makeConfig({
+          days,
+          symbols: ["FUT"],
+          rest: { instruments: { FUT: { asset_class: "future" } } },
+          data: { continuous } as never,
+        }),
+        {
+          db,
+          runner: "inline",
+          strategies: [{
+            subscriptions: [],
+            onSessionStart: (context) => {
+              if (context.position("FUT") === 0) context.buy("FUT", 50);
+            },
+          }],
+        },
+      );
+      // 50 × (130 − 128) and 50 × (121 − 120), and nothing within a session.
+      assertEquals(result.account.netProfit, 150);
+      const held = new HeldBars(result);
+      await packCandles({ result, db, mostBytes: 0, held });
+      for (const { group, mean } of held.hours) {
+        const right = group === -1 ? (100 / 100_000 + 50 / 100_100) / 2 : 0;
+        assertAlmostEquals(mean, right, 1e-12, `hour ${group}`);
+      }
     }
   }));
 
