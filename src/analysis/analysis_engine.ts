@@ -16,6 +16,7 @@ import {
 } from "../memory/layout.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
+import { AccountBoard } from "../session/account_board.ts";
 import { LiveBoard } from "../session/live_board.ts";
 import type { SliceDrawdowns } from "../statistics/drawdown_track.ts";
 import { EventLog } from "../sync/event_log.ts";
@@ -27,6 +28,7 @@ import {
 } from "../sync/stream_subscription.ts";
 import type { TradingSession } from "../time/session.ts";
 import { type BrokerResult, withEndings } from "../trading/broker_result.ts";
+import { accountText } from "./account_text.ts";
 import { type AddedSession, AddedSessions } from "./added_sessions.ts";
 import { calleeText, calleeTexts } from "./callees.ts";
 import { EngineMetrics } from "./engine_metrics.ts";
@@ -103,6 +105,8 @@ export class AnalysisEngine implements Stage {
   readonly #added: AddedSessions;
   /** The board of a live run. */
   readonly #live: LiveBoard | undefined;
+  /** Where a live run shows its account. */
+  readonly #shown: AccountBoard | undefined;
   /** Sessions begun, including those of the trailing history. */
   #sessions = 0;
   #record: SessionRecord | undefined;
@@ -143,8 +147,9 @@ export class AnalysisEngine implements Stage {
       this.#parts.session,
     );
     this.#added = new AddedSessions(options.plan, this.#parts.session);
-    const { liveBoard } = options.plan;
+    const { accountBoard, liveBoard } = options.plan;
     this.#live = liveBoard && new LiveBoard(liveBoard);
+    this.#shown = accountBoard && new AccountBoard(accountBoard);
   }
 
   /** See {@linkcode Stage.onRecord}. */
@@ -203,10 +208,13 @@ export class AnalysisEngine implements Stage {
 
   /** Shows the account of a live run to whoever follows it. */
   #showAccount(board: LiveBoard): void {
-    const { broker } = this.#parts;
+    const { broker, session } = this.#parts;
     board.show("equity", broker.equity);
     board.show("positions", broker.openPositions().length);
     board.show("orders", broker.orders.length);
+    if (this.#shown?.isWanted !== true) return;
+    const names = this.#options.strategies.map(({ name }) => name);
+    this.#shown.show(accountText(broker, names, session.clock.time));
   }
 
   /** See {@linkcode Stage.idleUntil}. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { AccountBoardHandle } from "../session/account_board.ts";
 import type { LiveBoardHandle } from "../session/live_board.ts";
 import type { SettledLogHandle } from "../session/settled_slots.ts";
 import type { SlotBoardHandle } from "../session/slot_board.ts";
@@ -33,6 +34,8 @@ export interface LivePlan {
   readonly replay?: MarketTimeHandle;
   /** By which the run is told what to do. */
   readonly board: LiveBoardHandle;
+  /** On which it shows its account. */
+  readonly account: AccountBoardHandle;
   /** Which bars the coordinator has, for the quality manager. */
   readonly slots: SlotBoardHandle;
   /** What the quality manager has settled, for the scores that strategies read. */

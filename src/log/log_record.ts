@@ -76,6 +76,8 @@ export type LogCode =
   | "kill_switch"
   /** Events of a live run could not be sent to a webhook. */
   | "notify_failed"
+  /** What happens in a live run cannot be written for other processes. */
+  | "trail_failed"
   /** A symbol is active for a strategy from now on; fields: `symbol`. */
   | "symbol_added"
   /** A symbol is no longer active for a strategy; fields: `symbol`. */

@@ -10,6 +10,7 @@ import type { CalendarOverride } from "../time/overrides.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { KnownInstrument } from "../instruments/resolve.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
+import type { AccountBoardHandle } from "./account_board.ts";
 import type { Adjustment, SessionAction } from "./adjustments.ts";
 import type { FrontContract } from "./front_contracts.ts";
 import type { CurrencyTrack } from "./currency_track.ts";
@@ -257,6 +258,8 @@ export interface RunPlan extends RunRequirements {
   readonly hashesSessions?: true;
   /** The board of a live run. */
   readonly liveBoard?: LiveBoardHandle;
+  /** Where a live run shows its account to those who ask for it. */
+  readonly accountBoard?: AccountBoardHandle;
   /** What a live run finds out about slots without a bar while it goes on. */
   readonly settledLog?: SettledLogHandle;
 }

@@ -68,6 +68,16 @@ export interface JournalSlice {
   readonly bars: Float64Array;
 }
 
+/** A bar of one symbol: start, open, high, low, close, volume. */
+export type JournalBar = readonly [
+  start: number,
+  open: number,
+  high: number,
+  low: number,
+  close: number,
+  volume: number,
+];
+
 /**
  * What a later run over the same dates has to repeat: `late` slots, in which no
  * order may fill; a use of the kill switch before a slot, which cancels orders and
@@ -150,6 +160,11 @@ export interface LiveJournal {
   pending(run: string): TradingDate[];
   /** The slices of a run and a date that are not merged yet, ascending. */
   slices(run: string, date: TradingDate): JournalSlice[];
+  /**
+   * The bars of a symbol in slices of a run that are not merged yet and start after
+   * an instant, ascending: start, open, high, low, close, volume.
+   */
+  bars(run: string, symbol: string, after: number): JournalBar[];
   /**
    * Merges the slices of a run and a date into the stored bars of that day, in one
    * transaction, and returns the number of bars.

@@ -58,6 +58,7 @@ export type {
   CorporateAction,
 } from "../instruments/corporate_action.ts";
 export type {
+  JournalBar,
   JournalSlice,
   LiveDay,
   LiveJournal,

@@ -89,6 +89,8 @@ export interface LiveStatus {
   readonly equity: number;
   /** Open positions. */
   readonly positions: number;
+  /** The newest use of the kill switch; `undefined` if there was none. */
+  readonly switched: SwitchKind | undefined;
   /** Slots released without a bar in live sessions, over all symbols. */
   readonly gaps: number;
   /** Slices released late, in which no order could fill. */
@@ -133,6 +135,19 @@ export interface LiveStatusParts {
   readonly reconnects: number;
 }
 
+/** The newest switch of the board, or else of those that were known before. */
+function lastSwitch(
+  board: LiveBoard,
+  plan: RunPlan | undefined,
+): SwitchKind | undefined {
+  for (let i = board.marks - 1; i >= 0; i--) {
+    const { kind } = board.mark(i);
+    if (kind !== "late") return kind;
+  }
+  const known = plan?.marks?.findLast(({ kind }) => kind !== "late")?.kind;
+  return known === "late" ? undefined : known;
+}
+
 /** How far a run is: all of it lies in shared memory. */
 export function liveStatus(parts: LiveStatusParts): LiveStatus {
   const { state, plan } = parts;
@@ -141,6 +156,7 @@ export function liveStatus(parts: LiveStatusParts): LiveStatus {
     marketTime: parts.market.now(),
     equity: board.gauge("equity"),
     positions: board.gauge("positions"),
+    switched: lastSwitch(board, plan),
     gaps: board.gauge("empty"),
     lateSlices: board.gauge("late"),
     interruptions: board.gauge("interruptions"),

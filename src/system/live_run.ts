@@ -14,6 +14,7 @@ import type { LivePlan } from "../live/live_plan.ts";
 import { liveClock, makeMarketTime, MarketTime } from "../live/market_time.ts";
 import type { RunResult } from "../results/run_result.ts";
 import { requireRuntime } from "../runtime.ts";
+import { makeAccountBoard } from "../session/account_board.ts";
 import {
   LiveBoard,
   makeLiveBoard,
@@ -37,6 +38,7 @@ import {
 import { catalogueOf, openLiveRun, withDates } from "./live_opening.ts";
 import { LiveRecord } from "./live_record.ts";
 import { runStages } from "./live_result.ts";
+import { aboutRun, LiveTrail } from "./live_trail.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { RunLogger } from "./run_logger.ts";
 import type { RunProgress } from "./worker_protocol.ts";
@@ -45,7 +47,10 @@ import { WORKER_URLS, WorkerPool } from "./worker_runner.ts";
 /** Records that wait for the coordinator: a burst of a few thousand symbols. */
 const RING_RECORDS = 1 << 16;
 const SECOND_MS = 1_000;
-/** How often the store is looked at for what another process asks. */
+/**
+ * How often the store is looked at for what another process asks, and those who
+ * follow the run are told how it is.
+ */
 const ASKED_MS = 250;
 
 /**
@@ -105,7 +110,9 @@ class LiveRun implements LiveHandle {
   #market = new MarketTime(WALL_CLOCK);
   #reconnects = 0;
   readonly #log: RunLogger;
-  readonly #events: LiveEvents | undefined;
+  readonly #events: LiveEvents;
+  readonly #account = makeAccountBoard();
+  readonly #trail: LiveTrail;
 
   constructor(config: SessionConfig, options: LiveEngineOptions) {
     const { onEvent, onLog } = options;
@@ -115,20 +122,22 @@ class LiveRun implements LiveHandle {
       config.session_name,
       (text) => this.#log.note("warn", "notify_failed", text),
     );
-    const events = notifier === undefined
-      ? onEvent && new LiveEvents(onEvent)
-      : new LiveEvents((event) => {
-        notifier.notify(event);
-        onEvent?.(event);
-      });
+    const trail = this.#trail = new LiveTrail(
+      this.#account,
+      (text) => this.#log.note("warn", "trail_failed", text),
+    );
+    const events = new LiveEvents((event) => {
+      trail.ofEvent(event);
+      notifier?.notify(event);
+      onEvent?.(event);
+    });
     const log = new RunLogger({
       ...options,
-      ...(events !== undefined && {
-        onLog: (record) => {
-          events.ofRecord(record);
-          onLog?.(record);
-        },
-      }),
+      onLog: (record) => {
+        events.ofRecord(record);
+        trail.ofRecord(record);
+        onLog?.(record);
+      },
     });
     this.#log = log;
     this.#events = events;
@@ -139,13 +148,15 @@ class LiveRun implements LiveHandle {
     this.done = this.#run(config, logged).then(async (result) => {
       this.#state = "done";
       log.end(result);
-      events?.end(result);
+      events.end(result);
+      trail.end(this.status());
       await notifier?.end();
       return result;
     }, async (error) => {
       this.#state = "failed";
       log.fail(error);
-      events?.fail(error);
+      events.fail(error);
+      trail.end(this.status());
       await notifier?.end();
       throw error;
     });
@@ -214,6 +225,7 @@ class LiveRun implements LiveHandle {
       ring: makeFeedRing(RING_RECORDS),
       ...(replay !== undefined && { replay }),
       board: this.#board,
+      account: this.#account,
       settled: makeSettledLog(),
       slots: makeSlotBoard(symbols.length + universe.length),
       retries: {
@@ -249,6 +261,12 @@ class LiveRun implements LiveHandle {
     this.#log.leaveOutUntil(dates.firstLive, dates.resumeAt);
     this.#log.start(run.start, "live");
     this.#plan = plan;
+    this.#trail.open({
+      db,
+      run: live.run,
+      about: aboutRun(config, plan, live),
+      fresh: options.fresh === true,
+    });
     let failure: SessionError | undefined;
     const feed = new FeedThread(
       (options.workerUrls ?? WORKER_URLS).feed,
@@ -267,7 +285,8 @@ class LiveRun implements LiveHandle {
         onNotice: (notice) => {
           if (notice.kind === "connected") this.#reconnects = notice.reconnects;
           options.onFeedNotice?.(notice);
-          this.#events?.ofNotice(notice);
+          this.#events.ofNotice(notice);
+          this.#trail.ofNotice(notice);
           this.#log.feed(notice);
         },
         onFailure: (error) => {
@@ -282,13 +301,14 @@ class LiveRun implements LiveHandle {
       ...options,
       onProgress: (progress: RunProgress) => {
         record.add(progress);
-        if (progress.date >= dates.firstLive) this.#events?.ofSession(progress);
+        if (progress.date >= dates.firstLive) this.#events.ofSession(progress);
         options.onProgress?.(progress);
       },
     };
     const asked = setInterval(() => {
       const request = record.takeAsked();
       if (request !== undefined) this.kill(request);
+      this.#trail.write(this.status());
     }, ASKED_MS);
     try {
       await feed.started;

@@ -108,6 +108,7 @@ export async function prepareRun(
       ...(options.hashesSessions === true && { hashesSessions: true }),
       ...(live !== undefined && {
         liveBoard: live.plan.board,
+        accountBoard: live.plan.account,
         settledLog: live.plan.settled,
       }),
     },

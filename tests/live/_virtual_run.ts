@@ -22,6 +22,7 @@ import type { GapRequest } from "../../src/quality/gap_request.ts";
 import { makeResult } from "../../src/results/make_result.ts";
 import { joinReports } from "../../src/results/run_reports.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
+import { makeAccountBoard } from "../../src/session/account_board.ts";
 import { LiveBoard, makeLiveBoard } from "../../src/session/live_board.ts";
 import type { LiveReport } from "../../src/session/live_counts.ts";
 import { makeSettledLog } from "../../src/session/settled_slots.ts";
@@ -227,6 +228,7 @@ export async function runVirtually(
       merge,
       ring: makeFeedRing(1 << 12),
       board: board.handle,
+      account: makeAccountBoard(),
       settled: makeSettledLog(),
       slots: makeSlotBoard(run.symbols.length),
       retries: run.retries ?? { max: 0, intervalMs: MINUTE },

@@ -6,6 +6,7 @@
 import type { BarColumns, TradingDate } from "../../types.ts";
 import { type BarStore, makeColumns } from "../bar_store.ts";
 import {
+  type JournalBar,
   type JournalSlice,
   type LiveDay,
   type LiveJournal,
@@ -149,6 +150,26 @@ export class SqliteLiveJournal implements LiveJournal {
       late: numberIn(row, "late") !== 0,
       bars: numbersOf(cellIn(row, "bars")),
     }));
+  }
+
+  bars(run: string, symbol: string, after: number): JournalBar[] {
+    if (!this.#exists) return [];
+    const named = this.#database.prepare(
+      "SELECT id FROM live_symbols WHERE symbol = ?",
+    ).get(symbol);
+    if (named === undefined || named === null) return [];
+    const id = numberIn(named, "id");
+    return this.#database.prepare(
+      "SELECT start, bars FROM live_slices WHERE run = ? AND start > ? ORDER BY start",
+    ).all(run, after).flatMap((row) => {
+      const bars = numbersOf(cellIn(row, "bars"));
+      for (let i = 0; i < bars.length; i += BAR_NUMBERS) {
+        if (bars[i] !== id) continue;
+        const [open, high, low, close, volume] = bars.subarray(i + 1);
+        return [[numberIn(row, "start"), open, high, low, close, volume]];
+      }
+      return [];
+    });
   }
 
   merge(run: string, date: TradingDate, options: MergeOptions): number {

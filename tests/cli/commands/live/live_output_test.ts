@@ -12,6 +12,7 @@ const STATUS: LiveStatus = {
   overruns: 9,
   lagMs: 52_730,
   equity: 100_123.456,
+  switched: undefined,
   positions: 2,
   gaps: 13,
   lateSlices: 0,
