@@ -7,6 +7,9 @@ import { randomBytes } from "node:crypto";
 import { SessionError } from "../errors.ts";
 import { failure } from "./answers.ts";
 import { Guard } from "./guard.ts";
+import { jobRoutes } from "./job_routes.ts";
+import { liveRoutes } from "./live/live_routes.ts";
+import { LiveStreams } from "./live/live_stream.ts";
 import { type DashboardSources, Routes } from "./routes.ts";
 import { type LaunchRun, RunJobs } from "./run_jobs.ts";
 
@@ -27,6 +30,8 @@ export interface DashboardOptions {
   readonly project?: string;
   /** Starts runs that the page asks for. Without it the page starts none. */
   readonly launch?: LaunchRun;
+  /** Stores that live runs record to. Defaults to the bar store. */
+  readonly live?: readonly string[];
   /** The port, on 127.0.0.1. Defaults to one that is free. */
   readonly port?: number;
   /** The token that requests need. Defaults to a random one. */
@@ -48,6 +53,8 @@ export interface Dashboard {
 }
 
 const TOKEN_BYTES = 18;
+/** How long pages that follow something may take to end when the server does. */
+const GRACE_MS = 500;
 
 /**
  * Starts the dashboard on 127.0.0.1. It answers who has the token, and shows
@@ -67,12 +74,22 @@ const TOKEN_BYTES = 18;
  */
 export function startDashboard(options: DashboardOptions = {}): Dashboard {
   const { runs = "runs", db, sweeps = [], port = 0, project = "." } = options;
+  const live = options.live ?? (db === undefined ? [] : [db]);
   const token = options.token ?? randomBytes(TOKEN_BYTES).toString("base64url");
   const { queue } = options;
   const sources: DashboardSources = { runs, db, sweeps, queue, project };
+  const streams = new LiveStreams();
   const jobs = new RunJobs(options.launch);
-  const routes = new Routes(sources, jobs);
-  const server = serve(port, (request) => respond(request, routes, guard));
+  const routes = new Routes(sources, [
+    ...jobRoutes(sources, jobs),
+    ...liveRoutes(live, streams),
+  ]);
+  const cutting = new AbortController();
+  const server = serve(
+    port,
+    cutting.signal,
+    (request) => respond(request, routes, guard),
+  );
   const guard = new Guard({ token, port: server.addr.port });
   return {
     url: `http://127.0.0.1:${server.addr.port}/?token=${token}`,
@@ -80,9 +97,12 @@ export function startDashboard(options: DashboardOptions = {}): Dashboard {
     token,
     finished: server.finished,
     async stop() {
-      // Answers that tell how runs go would hold up the server's end.
+      // Answers that go on would hold up the server's end, and so would a page
+      // that does not take what it was sent: its connection is cut.
       await jobs.stop();
-      await server.shutdown();
+      if (await streams.close(GRACE_MS)) return await server.shutdown();
+      cutting.abort();
+      await server.finished;
     },
   };
 }
@@ -90,11 +110,12 @@ export function startDashboard(options: DashboardOptions = {}): Dashboard {
 /** Listens on 127.0.0.1. */
 function serve(
   port: number,
+  signal: AbortSignal,
   respond: (request: Request) => Promise<Response>,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve(
-      { hostname: "127.0.0.1", port, onListen: () => {} },
+      { hostname: "127.0.0.1", port, signal, onListen: () => {} },
       respond,
     );
   } catch (error) {

@@ -19,8 +19,6 @@ import { begun, json, notFound, textParts } from "./answers.ts";
 import { queueList, queueSweep } from "./queue_sweeps.ts";
 import { type Asked, get, type Route } from "./route.ts";
 import { barsRequest, changeIn, qualityRequest, sessions } from "./requests.ts";
-import { jobRoutes } from "./job_routes.ts";
-import type { RunJobs } from "./run_jobs.ts";
 import { chartBars, MOST_BARS } from "./stored_bars.ts";
 import { storedQuality } from "./stored_quality.ts";
 import { sweepFolds, sweepList, sweepMap, sweepSets } from "./sweeps.ts";
@@ -50,11 +48,11 @@ export class Routes {
   readonly #reports = new Map<number, Promise<Page>>();
   readonly #routes: readonly Route[];
 
-  /** Answers from these sources, and starts runs as `jobs`. */
-  constructor(sources: DashboardSources, jobs: RunJobs) {
+  /** Answers from these sources; `others` are paths of what changes or goes on. */
+  constructor(sources: DashboardSources, others: readonly Route[]) {
     this.#sources = sources;
     this.#routes = [
-      ...jobRoutes(sources, jobs),
+      ...others,
       get(/^\/$/, () => textParts(dashboardPage().parts, HTML)),
       get(/^\/runs\/(\d+)\/report$/, ({ parts }) => this.#report(parts[0])),
       get(/^\/api$/, () => json(this.#index()), "this list"),

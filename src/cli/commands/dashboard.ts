@@ -1,5 +1,5 @@
 /**
- * `openbell dashboard`: shows runs, bars and calendars in a browser.
+ * `openbell dashboard`: shows runs, live runs, bars and calendars in a browser.
  *
  * @module
  */
@@ -12,6 +12,7 @@ interface DashboardFlags {
   readonly db?: string;
   readonly sweep?: readonly string[];
   readonly queue?: string;
+  readonly live?: readonly string[];
   readonly runs: string;
   readonly port?: string;
   readonly project: string;
@@ -22,7 +23,7 @@ interface DashboardFlags {
 export function register(program: Command): void {
   program.command("dashboard")
     .description(
-      "show runs, sweeps, bars and calendars in a browser, on this machine",
+      "show runs, sweeps, live runs, bars and calendars in a browser, on this machine",
     )
     .option("--db <file>", "the bar store")
     .option(
@@ -32,6 +33,10 @@ export function register(program: Command): void {
     .option(
       "--queue <address>",
       "a queue of sweeps, as postgres://user@host/database; the password comes from PGPASSWORD",
+    )
+    .option(
+      "--live <file...>",
+      "stores that live runs record to (default: the bar store)",
     )
     .option(RUNS_OPTION, "the folder of saved runs", DEFAULT_RUNS)
     .option(
@@ -60,7 +65,7 @@ Examples:
 }
 
 async function dashboard(flags: DashboardFlags): Promise<void> {
-  const { db, runs, queue, project, sweep: sweeps = [] } = flags;
+  const { db, live, runs, queue, project, sweep: sweeps = [] } = flags;
   requireFolder(project);
   const port = flags.port === undefined
     ? undefined
@@ -69,6 +74,7 @@ async function dashboard(flags: DashboardFlags): Promise<void> {
     const { openStore } = await import("../../store/open_store.ts");
     (await openStore(db, { readOnly: true })).close();
   }
+  for (const file of live ?? []) noteMissing(file);
   if (sweeps.length > 0) {
     const { SavedSweep } = await import("../../sweep/saved_sweep.ts");
     for (const file of sweeps) new SavedSweep(file).close();
@@ -87,6 +93,7 @@ async function dashboard(flags: DashboardFlags): Promise<void> {
     port,
     project,
     launch: launchRun,
+    ...(live !== undefined && { live }),
   });
   writeOutput(`${server.url}\n`);
   writeError("Ctrl-C ends the dashboard.\n");
@@ -108,4 +115,16 @@ function requireFolder(path: string): void {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   if (!isFolder) throw invalidArgument(`--project ${path} is no folder`);
+}
+
+/** A store that a live run will make is none yet, and may be a mistyped one. */
+function noteMissing(file: string): void {
+  try {
+    Deno.statSync(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    writeError(
+      `There is no ${file} yet: its live run is shown when it has begun.\n`,
+    );
+  }
 }

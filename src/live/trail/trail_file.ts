@@ -8,7 +8,7 @@
 import { openOwnFile, type OwnFormat } from "../../store/sqlite/own_file.ts";
 import { fileInfo, type SqliteDatabase } from "../../store/sqlite/sqlite.ts";
 
-/** Entries that the file keeps, over all runs. */
+/** Entries that the file keeps of a run. */
 export const ENTRIES_MAX = 20_000;
 
 /** How long a run that goes on may be silent: it writes four times a second. */
@@ -22,15 +22,15 @@ const FORMAT: OwnFormat = {
   application: 0x4f424c54,
   format: 1,
   tables: `
-  CREATE TABLE trail (epoch TEXT NOT NULL);
   CREATE TABLE runs (
-    name TEXT PRIMARY KEY, heard REAL NOT NULL, about TEXT NOT NULL,
-    status TEXT NOT NULL, account TEXT NOT NULL
+    name TEXT PRIMARY KEY, epoch TEXT NOT NULL, heard REAL NOT NULL,
+    last INTEGER NOT NULL, about TEXT NOT NULL, status TEXT NOT NULL,
+    account TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE TABLE entries (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, entry TEXT NOT NULL
-  );
-  CREATE INDEX entries_run ON entries (run, id)`,
+    run TEXT NOT NULL, number INTEGER NOT NULL, entry TEXT NOT NULL,
+    PRIMARY KEY (run, number)
+  ) WITHOUT ROWID`,
   hint: "move that file away",
 };
 

@@ -11,6 +11,10 @@ import { openTrailForReading } from "./trail_file.ts";
 export interface TrailRun {
   /** Its name. */
   readonly name: string;
+  /** What tells its entries from those of another start, or of a file that was removed. */
+  readonly epoch: string;
+  /** The number of its last entry; 0 for none. */
+  readonly last: number;
   /** When it has written last, UTC epoch milliseconds. */
   readonly heard: number;
   /** What is said of it once, see `TrailAbout`. */
@@ -23,8 +27,8 @@ export interface TrailRun {
 
 /** An entry: something that has happened. */
 export interface TrailEntry {
-  /** Its number, which ascends. */
-  readonly id: number;
+  /** Its number; those of a run are numbered from 1 without a hole. */
+  readonly number: number;
   /** What has happened, JSON. */
   readonly text: string;
 }
@@ -32,13 +36,9 @@ export interface TrailEntry {
 /** A trail that is open for reading. */
 export class TrailReader {
   readonly #database: SqliteDatabase;
-  /** What tells this file from one that was removed. */
-  readonly epoch: string;
 
   private constructor(database: SqliteDatabase) {
     this.#database = database;
-    const row = database.prepare("SELECT epoch FROM trail").get();
-    this.epoch = row === undefined ? "" : textIn(row, "epoch");
   }
 
   /**
@@ -48,13 +48,7 @@ export class TrailReader {
    */
   static open(db: string): TrailReader | undefined {
     const database = openTrailForReading(db);
-    if (database === undefined) return undefined;
-    try {
-      return new TrailReader(database);
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    return database && new TrailReader(database);
   }
 
   /** The runs, the one that has written last first. */
@@ -71,33 +65,15 @@ export class TrailReader {
     return row === undefined || row === null ? undefined : runOf(row);
   }
 
-  /** The first entries of a run after one of them, at most `count`. */
-  entriesAfter(run: string, id: number, count: number): TrailEntry[] {
+  /** The first entries of a run after a number, at most `count`. */
+  entriesAfter(run: string, number: number, count: number): TrailEntry[] {
     return this.#database.prepare(
-      "SELECT id, entry FROM entries WHERE run = ? AND id > ? ORDER BY id LIMIT ?",
-    ).all(run, id, count).map((row) => ({
-      id: numberIn(row, "id"),
+      `SELECT number, entry FROM entries WHERE run = ? AND number > ?
+         ORDER BY number LIMIT ?`,
+    ).all(run, number, count).map((row) => ({
+      number: numberIn(row, "number"),
       text: textIn(row, "entry"),
     }));
-  }
-
-  /** The number before that of the last `count` entries of a run. */
-  beforeLast(run: string, count: number): number {
-    const row = this.#database.prepare(
-      `SELECT coalesce(min(id), 1) - 1 AS id FROM
-         (SELECT id FROM entries WHERE run = ? ORDER BY id DESC LIMIT ?)`,
-    ).get(run, count);
-    return numberIn(row, "id");
-  }
-
-  /** The number before that of the oldest entry that is kept, of any run. */
-  get beforeFirst(): number {
-    return numberIn(
-      this.#database.prepare(
-        "SELECT coalesce(min(id), 1) - 1 AS id FROM entries",
-      ).get(),
-      "id",
-    );
   }
 
   /** Closes the file. */
@@ -109,6 +85,8 @@ export class TrailReader {
 function runOf(row: unknown): TrailRun {
   return {
     name: textIn(row, "name"),
+    epoch: textIn(row, "epoch"),
+    last: numberIn(row, "last"),
     heard: numberIn(row, "heard"),
     about: textIn(row, "about"),
     status: textIn(row, "status"),

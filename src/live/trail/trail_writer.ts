@@ -5,6 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { rollBack } from "../../store/sqlite/explained.ts";
+import { numberIn } from "../../store/sqlite/rows.ts";
 import type { SqliteDatabase } from "../../store/sqlite/sqlite.ts";
 import { jsonText } from "../../text/clean.ts";
 import {
@@ -49,19 +50,7 @@ export class TrailWriter {
     this.#run = run;
     const database = this.#database = openTrailForWriting(db);
     try {
-      const text = jsonText(about);
-      this.#transaction(() => {
-        if (database.prepare("SELECT epoch FROM trail").get() === undefined) {
-          const epoch = randomBytes(EPOCH_BYTES).toString("hex");
-          database.prepare("INSERT INTO trail VALUES (?)").run(epoch);
-        }
-        if (fresh) {
-          database.prepare("DELETE FROM entries WHERE run = ?").run(run);
-        }
-        database.prepare(
-          "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, '{}', 'null')",
-        ).run(run, about.startedAt, text);
-      });
+      this.#transaction(() => this.#begin(about, fresh));
       database.exec("PRAGMA busy_timeout = 0");
     } catch (error) {
       database.close();
@@ -95,23 +84,16 @@ export class TrailWriter {
     const { length } = this.#waiting;
     const account = this.#account;
     const leftOut = this.#leftOut;
+    const told = leftOut === 0
+      ? this.#waiting
+      : [jsonText({ type: "left_out", entries: leftOut }), ...this.#waiting];
     this.#transaction(() => {
-      const insert = this.#database.prepare(
-        "INSERT INTO entries (run, entry) VALUES (?, ?)",
-      );
-      if (leftOut > 0) {
-        insert.run(this.#run, jsonText({ type: "left_out", entries: leftOut }));
-      }
-      for (const entry of this.#waiting) insert.run(this.#run, entry);
-      if (length + leftOut > 0) {
-        this.#database.prepare(
-          "DELETE FROM entries WHERE id <= (SELECT max(id) FROM entries) - ?",
-        ).run(ENTRIES_MAX);
-      }
+      const last = this.#last + told.length;
+      if (told.length > 0) this.#insert(told, last);
       this.#database.prepare(
-        `UPDATE runs SET heard = ?, status = ?,
+        `UPDATE runs SET heard = ?, last = ?, status = ?,
            account = iif(? = '', account, ?) WHERE name = ?`,
-      ).run(now, jsonText(status), account, account, this.#run);
+      ).run(now, last, jsonText(status), account, account, this.#run);
     });
     this.#waiting = this.#waiting.slice(length);
     this.#leftOut -= leftOut;
@@ -121,6 +103,43 @@ export class TrailWriter {
   /** Closes the file. */
   close(): void {
     this.#database.close();
+  }
+
+  /** Begins the run, or goes on with what an earlier start has left. */
+  #begin(about: TrailAbout, fresh: boolean): void {
+    const run = this.#run;
+    const database = this.#database;
+    if (fresh) {
+      database.prepare("DELETE FROM entries WHERE run = ?").run(run);
+      database.prepare("DELETE FROM runs WHERE name = ?").run(run);
+    }
+    const epoch = randomBytes(EPOCH_BYTES).toString("hex");
+    database.prepare(
+      `INSERT INTO runs VALUES (?, ?, ?, 0, ?, '{}', 'null')
+         ON CONFLICT (name) DO UPDATE SET heard = excluded.heard,
+           about = excluded.about, status = excluded.status`,
+    ).run(run, epoch, about.startedAt, jsonText(about));
+  }
+
+  /** Stores entries, the last of which has the number `last`. */
+  #insert(entries: readonly string[], last: number): void {
+    const insert = this.#database.prepare(
+      "INSERT INTO entries VALUES (?, ?, ?)",
+    );
+    const first = last - entries.length + 1;
+    entries.forEach((entry, i) => insert.run(this.#run, first + i, entry));
+    this.#database.prepare(
+      "DELETE FROM entries WHERE run = ? AND number <= ?",
+    ).run(this.#run, last - ENTRIES_MAX);
+  }
+
+  /** The number of the last entry that is stored, by whatever process. */
+  get #last(): number {
+    return numberIn(
+      this.#database.prepare("SELECT last FROM runs WHERE name = ?")
+        .get(this.#run),
+      "last",
+    );
   }
 
   #transaction(action: () => void): void {

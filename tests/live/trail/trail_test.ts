@@ -55,10 +55,10 @@ Deno.test("what is written is read by others, from any entry on", () =>
     assertEquals(numbers(trail), [1, 2, 3, 4, 5]);
     assertEquals(numbers(trail, "two"), [7]);
     const [, second] = trail.entriesAfter("one", 0, 2);
-    assertEquals(numbers(trail, "one", second.id), [3, 4, 5]);
-    assertEquals(numbers(trail, "one", trail.beforeLast("one", 2)), [4, 5]);
-    assertEquals(numbers(trail, "one", trail.beforeLast("one", 9)).length, 5);
-    assertEquals(trail.beforeLast("none", 9), 0);
+    assertEquals(second.number, 2);
+    assertEquals(numbers(trail, "one", second.number), [3, 4, 5]);
+    assertEquals(numbers(trail, "none"), []);
+    assertEquals([trail.run("one")?.last, trail.run("two")?.last], [5, 1]);
     assertEquals(trail.runs().map(({ name, heard }) => [name, heard]), [
       ["one", 30],
       ["two", 20],
@@ -75,27 +75,48 @@ Deno.test("what is written is read by others, from any entry on", () =>
 Deno.test("a run that is started again goes on in its trail, a fresh one begins a new one", () =>
   withFolder((folder) => {
     const db = `${folder}/live.db`;
-    const epochs = new Set<string>();
-    for (const [n, fresh] of [[1, false], [2, false], [3, true]] as const) {
+    const epochs: (string | undefined)[] = [];
+    for (
+      const [n, fresh, kept] of [
+        [1, false, [1]],
+        [2, false, [1, 2]],
+        [3, true, [3]],
+        [4, false, [3, 4]],
+      ] as const
+    ) {
       const one = writer(db, "one", fresh);
       one.add({ n });
       one.write({}, n);
       one.close();
       const trail = reader(db);
-      epochs.add(trail.epoch);
-      const [last] = trail.entriesAfter("one", trail.beforeLast("one", 1), 1);
-      assertEquals(last.id, n);
-      assertEquals(numbers(trail), fresh ? [3] : [1, 2].slice(0, n));
+      epochs.push(trail.run("one")?.epoch);
+      assertEquals(numbers(trail), [...kept]);
+      assertEquals(trail.run("one")?.last, kept.length);
       trail.close();
     }
-    assertEquals(epochs.size, 1);
     // Another file has another epoch.
     Deno.removeSync(trailPath(db));
     writer(db).close();
     const trail = reader(db);
-    epochs.add(trail.epoch);
+    epochs.push(trail.run("one")?.epoch);
     trail.close();
-    assertEquals(epochs.size, 2);
+    const [a, , b, , c] = epochs;
+    assertEquals(epochs, [a, a, b, b, c]);
+    assertEquals(new Set(epochs).size, 3);
+  }));
+
+Deno.test("processes that run the same run give no number twice", () =>
+  withFolder((folder) => {
+    const db = `${folder}/live.db`;
+    const [a, b] = [writer(db), writer(db)];
+    for (let n = 1; n <= 6; n++) {
+      const one = n % 2 === 0 ? a : b;
+      one.add({ n });
+      one.write({}, n);
+    }
+    const trail = reader(db);
+    assertEquals(numbers(trail), [1, 2, 3, 4, 5, 6]);
+    for (const open of [a, b, trail]) open.close();
   }));
 
 Deno.test("the file keeps the newest entries, and memory few that wait", () =>
@@ -111,9 +132,10 @@ Deno.test("the file keeps the newest entries, and memory few that wait", () =>
     const kept = numbers(trail);
     assertEquals(kept.length, ENTRIES_MAX);
     assertEquals(kept[0], n - ENTRIES_MAX + 1);
-    assertEquals(trail.beforeFirst, n - ENTRIES_MAX);
+    const [oldest] = trail.entriesAfter("one", 0, 1);
+    assertEquals(oldest.number, n - ENTRIES_MAX + 1);
     // 6,000 at once: the oldest 1,000 are left out, and that is told.
-    const last = trail.beforeLast("one", 1) + 1;
+    const last = trail.run("one")?.last;
     for (let i = 0; i < 6_000; i++) one.add({ n: ++n });
     one.add({ text: "x".repeat(100_000) });
     one.write({}, n);
