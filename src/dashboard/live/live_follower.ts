@@ -115,15 +115,17 @@ export class LiveFollower {
 
   /** How run and account are, if that has changed. */
   *#states(run: TrailRun): Iterable<readonly [string, unknown]> {
-    const { heard: _, ...facts } = factsOf(
+    const { about, heard, hasEnded, isUnderWay, status } = factsOf(
       this.#followed.store,
       run,
       this.#now(),
     );
+    const { startedAt } = Object(about);
+    const facts = { hasEnded, isUnderWay, startedAt, status };
     const text = jsonText(facts);
     if (text !== this.#facts) {
       this.#facts = text;
-      yield ["status", { ...facts, heard: run.heard }];
+      yield ["status", { ...facts, heard }];
     }
     if (run.account === this.#account) return;
     this.#account = run.account;

@@ -178,6 +178,47 @@ td input[type="checkbox"] {
 .parallel svg {
   display: block;
 }
+.state {
+  font-weight: 600;
+}
+.tile dd.down {
+  color: var(--down);
+}
+#live .tile dd {
+  font-size: 1.05rem;
+  overflow-wrap: anywhere;
+}
+.controls button.danger {
+  border-color: var(--down);
+  color: var(--down);
+}
+dialog {
+  max-width: min(460px, calc(100vw - 32px));
+  padding: 18px;
+  border: 1px solid var(--line);
+  border-radius: 12px;
+  background: var(--card);
+  color: var(--text);
+}
+dialog::backdrop {
+  background: rgba(0, 0, 0, 0.5);
+}
+.log {
+  max-height: 360px;
+  margin-top: 8px;
+  overflow: auto;
+  font-size: 0.85rem;
+  overflow-wrap: anywhere;
+}
+.log ol {
+  margin: 0;
+  padding: 0;
+  list-style: none;
+}
+.log time {
+  color: var(--muted);
+  white-space: nowrap;
+}
 `;
 
 /** The modules in `browser/`, each after those that it imports. */
@@ -193,6 +234,11 @@ export const SCRIPTS: Readonly<
     | "data_view"
     | "folds_section"
     | "job_view"
+    | "kill_dialog"
+    | "live_chart"
+    | "live_feed"
+    | "live_tables"
+    | "live_view"
     | "queue_view"
     | "run_view"
     | "runs_view"
@@ -1283,6 +1329,834 @@ export async function runningJobs() {
   );
 }
 `,
+  kill_dialog: `/**
+ * The kill switch of a live run, with a question before it.
+ *
+ * @module
+ */
+import { button, el } from "../../shared/browser/dom.js";
+import { change } from "./ask.js";
+
+const SAID = {
+  kill: "all orders are cancelled and new ones refused",
+  flatten:
+    "all orders are cancelled, new ones refused and all positions closed",
+  release: "orders are accepted again",
+};
+
+/**
+ * The buttons of the switch, and a line that says what was asked for. \`update\`
+ * is called with the run as it is.
+ */
+export function killSwitch(store, run) {
+  const said = el("p", { role: "status", class: "note" });
+  const use = async (request) => {
+    try {
+      await change(\`/api/live/\${store}/kill\`, "POST", { run, request });
+      said.textContent = \`Asked for: before the next slice \${SAID[request]}.\`;
+    } catch (error) {
+      said.textContent = error.message;
+    }
+  };
+  const flatten = el("input", { type: "checkbox" });
+  const kill = question({
+    title: \`Use the kill switch of \${run}?\`,
+    text:
+      "All working orders are cancelled, and new ones are refused until orders are accepted again. This is recorded, and a backtest repeats it.",
+    more: el(
+      "label",
+      {},
+      flatten,
+      "Close all positions by market orders too",
+    ),
+    yes: "Cancel all orders",
+    done: () => use(flatten.checked ? "flatten" : "kill"),
+  });
+  const release = question({
+    title: \`Let \${run} place orders again?\`,
+    text: "New orders are accepted from the next slice on.",
+    yes: "Accept orders",
+    done: () => use("release"),
+  });
+  const killing = button("Kill switch …", () => {
+    flatten.checked = false;
+    kill.showModal();
+  });
+  killing.className = "danger";
+  const releasing = button("Accept orders again …", () => release.showModal());
+  return {
+    element: el(
+      "div",
+      {},
+      el("div", { class: "controls" }, killing, releasing),
+      said,
+      kill,
+      release,
+    ),
+    update({ hasEnded, status: { switched } }) {
+      killing.disabled = hasEnded;
+      const isKilled = switched === "kill" || switched === "flatten";
+      releasing.hidden = hasEnded || !isKilled;
+    },
+  };
+}
+
+/** A dialog; the button that has the focus changes nothing. */
+function question({ title, text, more, yes, done }) {
+  const id = \`question-\${yes.toLowerCase().replaceAll(" ", "-")}\`;
+  const close = () => dialog.close();
+  const confirm = button(yes, () => {
+    close();
+    done();
+  });
+  confirm.className = "danger";
+  const leave = button("Leave it", close);
+  leave.setAttribute("autofocus", "");
+  const dialog = el(
+    "dialog",
+    { "aria-labelledby": id },
+    el("h2", { id }, title),
+    el("p", {}, text),
+    more === undefined ? undefined : el("p", { class: "controls" }, more),
+    el("div", { class: "controls" }, leave, confirm),
+  );
+  return dialog;
+}
+`,
+  live_chart: `/**
+ * Candles of a live run, to which bars are added as they come, with its fills.
+ *
+ * @module
+ */
+import {
+  addBars,
+  addVolume,
+  candleLook,
+  chartLook,
+  fillMarks,
+  moveButtons,
+  showBars,
+} from "../../shared/browser/candle_look.js";
+import { el } from "../../shared/browser/dom.js";
+import {
+  clockOf,
+  formatCount,
+  formatPrice,
+} from "../../shared/browser/format.js";
+import { onThemeChange } from "../../shared/browser/theme_colours.js";
+
+/** Bars that the page keeps; of more, a third of the oldest are left out. */
+const MOST_BARS = 6_000;
+/** Bars that are in view at first. */
+const SHOWN = 120;
+const COLUMNS = ["time", "open", "high", "low", "close", "volume"];
+
+/** An empty chart. */
+export function liveChart() {
+  const place = el("div", { class: "chart", role: "group" });
+  const readout = el("p", { class: "readout" });
+  const controls = el("div", { class: "controls" });
+  const { createChart, CandlestickSeries, markersOf } =
+    globalThis.openbellCharts;
+  let bars = emptyBars();
+  let fills = [];
+  let clock = clockOf("UTC");
+  const look = () => chartLook(() => clock, () => false);
+  const chart = createChart(place, { autoSize: true, ...look() });
+  const candles = chart.addSeries(CandlestickSeries, candleLook());
+  const volume = addVolume(chart);
+  const marks = markersOf(candles, []);
+  controls.append(...moveButtons(chart, place));
+  onThemeChange(() => {
+    chart.applyOptions(look());
+    candles.applyOptions(candleLook());
+    draw();
+  });
+
+  function draw() {
+    showBars(candles, volume, bars);
+    marks.setMarkers(fillMarks(bars.time, fills));
+  }
+
+  function tell(symbol) {
+    const last = bars.time.length - 1;
+    const name = \`Candles of \${symbol}; drag to move, scroll to zoom\`;
+    place.setAttribute("aria-label", name);
+    readout.textContent = last < 0
+      ? \`No bar of \${symbol} yet\`
+      : \`\${symbol} 1m, \${formatCount(last + 1)} bars, the last at \${
+        clock.full(bars.time[last])
+      }: \${formatPrice(bars.close[last])}; times of \${clock.zone}\`;
+  }
+
+  return {
+    element: el("div", {}, controls, place, readout),
+    controls,
+    /** Begins anew with a symbol and the time zone of its exchange. */
+    begin(symbol, zone) {
+      clock = clockOf(zone);
+      bars = emptyBars();
+      fills = [];
+      draw();
+      tell(symbol);
+    },
+    /** Adds bars, or shows them in the place of all others. */
+    add({ symbol, isWhole, ...more }) {
+      const first = bars.time.length;
+      const begins = isWhole || first === 0;
+      if (begins) bars = emptyBars();
+      for (const name of COLUMNS) bars[name].push(...more[name]);
+      const spare = bars.time.length - MOST_BARS;
+      if (spare > 0) {
+        for (const name of COLUMNS) bars[name].splice(0, spare + MOST_BARS / 3);
+      }
+      if (begins || spare > 0) draw();
+      else addBars(candles, volume, bars, first);
+      if (begins) {
+        const to = bars.time.length + 2;
+        chart.timeScale().setVisibleLogicalRange({ from: to - SHOWN, to });
+      }
+      if (fills.length > 0) marks.setMarkers(fillMarks(bars.time, fills));
+      tell(symbol);
+    },
+    /** Marks fills, those of the symbol in time order. */
+    mark(found) {
+      fills = found.map(({ marketTime, side, quantity }) => ({
+        ms: Date.parse(marketTime),
+        isBuy: side === "buy",
+        quantity,
+      }));
+      marks.setMarkers(fillMarks(bars.time, fills));
+    },
+  };
+}
+
+function emptyBars() {
+  return Object.fromEntries(COLUMNS.map((name) => [name, []]));
+}
+`,
+  live_feed: `/**
+ * Follows a live run by the server's events. A page that nobody sees holds no
+ * connection, of which a browser has few: it catches up when it is seen again.
+ *
+ * @module
+ */
+import { query } from "./ask.js";
+
+/** The messages of the server. */
+const NAMES = [
+  "begin",
+  "entries",
+  "missed",
+  "bars",
+  "account",
+  "status",
+  "problem",
+];
+
+/**
+ * Follows a run. \`hear(name, value)\` gets each message; \`told(state)\` is called
+ * with \`connected\`, \`lost\`, \`asleep\` or \`refused\`. Returns \`show(symbol)\`, which
+ * begins anew with another symbol, and \`stop()\`.
+ */
+export function followRun({ store, run, symbol, hear, told }) {
+  let events;
+  let last;
+
+  function open() {
+    events?.close();
+    const path = \`/api/live/\${store}/events\`;
+    events = new EventSource(path + query({ run, symbol, after: last }));
+    for (const name of NAMES) {
+      events.addEventListener(name, (event) => {
+        if (event.lastEventId !== "") last = event.lastEventId;
+        hear(name, JSON.parse(event.data));
+      });
+    }
+    const own = events;
+    events.onopen = () => told("connected");
+    events.onerror = () =>
+      told(own.readyState === EventSource.CLOSED ? "refused" : "lost");
+  }
+
+  function look() {
+    if (document.visibilityState === "visible") return open();
+    events.close();
+    told("asleep");
+  }
+
+  document.addEventListener("visibilitychange", look);
+  open();
+  return {
+    show(other) {
+      symbol = other;
+      last = undefined;
+      look();
+    },
+    stop() {
+      document.removeEventListener("visibilitychange", look);
+      events.close();
+    },
+  };
+}
+`,
+  live_tables: `/**
+ * Positions, working orders, fills and the log of a live run, as they change.
+ *
+ * @module
+ */
+import { el, labelled, section, select } from "../../shared/browser/dom.js";
+import {
+  clockOf,
+  formatCount,
+  formatExact,
+  formatMoney,
+  formatPrice,
+  formatSigned,
+} from "../../shared/browser/format.js";
+import {
+  allRows,
+  amountColumn,
+  dataTable,
+  numberColumn,
+  textColumn,
+  timeColumn,
+} from "../../shared/browser/table.js";
+
+/** Fills and lines that the page keeps. */
+const MOST_FILLS = 5_000;
+const MOST_LINES = 500;
+/** Events that tell of something that should not be. */
+const WARNINGS = [
+  "refusal",
+  "gap",
+  "disconnect",
+  "overrun",
+  "lag",
+  "kill_switch",
+  "error",
+  "missed",
+  "left_out",
+];
+const LEVELS = ["everything", "warnings and errors"];
+
+const orNone = (format) => (value) =>
+  value === null || value === undefined ? "–" : format(value);
+
+/** The tables of a run. */
+export function liveTables() {
+  let clock = clockOf("UTC");
+  let account = { positions: [], orders: [] };
+  const fills = [];
+  const { positions, orders } = accountTables(() => account, () => clock);
+  const fillTable = dataTable({
+    caption: "Fills, the newest first",
+    count: 0,
+    grows: true,
+    sort: { column: 0, descending: true },
+    columns: [
+      timeColumn(
+        "Time",
+        (i) => Date.parse(fills[i].marketTime),
+        (ms) => clock.full(ms),
+      ),
+      textColumn("Symbol", (i) => fills[i].symbol),
+      textColumn("Side", (i) => fills[i].side),
+      numberColumn("Quantity", (i) => fills[i].quantity, formatExact),
+      numberColumn("Price", (i) => fills[i].price, formatPrice),
+      numberColumn("Fee", (i) => fills[i].fee, formatMoney),
+      textColumn("Strategy", (i) => fills[i].strategy),
+      textColumn("Tag", (i) => fills[i].tag),
+    ],
+  });
+  const counts = el("p", { class: "facts" });
+  const log = logPart(() => clock);
+  let shown = "";
+  return {
+    elements: [
+      section("positions", "Positions", counts, positions.element),
+      section("orders", "Working orders", orders.element),
+      section("fills", "Fills", fillTable.element),
+      section("log", "Log", log.element),
+    ],
+    fills,
+    begin(zone) {
+      clock = clockOf(zone);
+      fills.length = 0;
+      fillTable.update([]);
+      log.begin();
+    },
+    /** Adds what has happened. */
+    add(entries) {
+      const found = entries.filter(({ type }) => type === "fill");
+      fills.push(...found);
+      if (fills.length > MOST_FILLS) {
+        fills.splice(0, fills.length - MOST_FILLS);
+      }
+      if (found.length > 0) fillTable.update(allRows(fills.length));
+      log.add(entries);
+    },
+    /** Shows the account. */
+    show(value) {
+      const { time: _, ...now } = value ?? account;
+      const text = JSON.stringify(now);
+      if (text === shown) return;
+      shown = text;
+      account = value ?? account;
+      positions.update(allRows(account.positions.length));
+      orders.update(allRows(account.orders.length));
+      const { cash, positionCount, orderCount } = account;
+      counts.textContent = value === null ? "" : [
+        \`Cash \${formatMoney(cash)}\`,
+        counted(positionCount, account.positions, "position"),
+        counted(orderCount, account.orders, "working order"),
+      ].join(" · ");
+    },
+  };
+}
+
+function counted(count, rows, name) {
+  const text = \`\${formatCount(count)} \${name}\${count === 1 ? "" : "s"}\`;
+  return count === rows.length ? text : \`\${text}, \${rows.length} shown\`;
+}
+
+function accountTables(account, clock) {
+  const position = (i) => account().positions[i];
+  const order = (i) => account().orders[i];
+  const money = orNone(formatMoney);
+  const price = orNone(formatPrice);
+  return {
+    positions: dataTable({
+      caption: "Open positions",
+      count: 0,
+      columns: [
+        textColumn("Symbol", (i) => position(i).symbol),
+        textColumn("Strategy", (i) => position(i).strategy),
+        numberColumn("Quantity", (i) => position(i).quantity, formatExact),
+        numberColumn("Average", (i) => position(i).averagePrice, price),
+        numberColumn("Price", (i) => position(i).price, price),
+        numberColumn("Value", (i) => position(i).value, money),
+        amountColumn(
+          "Profit",
+          (i) => position(i).unrealisedProfit,
+          orNone(formatSigned),
+        ),
+        timeColumn(
+          "Since",
+          (i) => position(i).since,
+          orNone((ms) => clock().full(ms)),
+        ),
+      ],
+    }),
+    orders: dataTable({
+      caption: "Orders that wait",
+      count: 0,
+      columns: [
+        numberColumn("Order", (i) => order(i).id, String),
+        textColumn("Symbol", (i) => order(i).symbol),
+        textColumn("Side", (i) => order(i).side),
+        textColumn(
+          "Type",
+          (i) => order(i).isHeld ? \`\${order(i).type}, held\` : order(i).type,
+        ),
+        numberColumn("Quantity", (i) => order(i).quantity, formatExact),
+        numberColumn("Filled", (i) => order(i).filled, formatExact),
+        numberColumn("Limit", (i) => order(i).limit, price),
+        numberColumn("Stop", (i) => order(i).stop, price),
+        timeColumn(
+          "Placed",
+          (i) => order(i).placedAt,
+          orNone((ms) => clock().full(ms)),
+        ),
+        textColumn("Strategy", (i) => order(i).strategy),
+        textColumn("Tag", (i) => order(i).tag),
+      ],
+    }),
+  };
+}
+
+/** The log as it is written, the newest line first. */
+function logPart(clock) {
+  const list = el("ol");
+  const place = el("div", {
+    class: "log",
+    role: "log",
+    "aria-live": "off",
+    "aria-label": "Log, the newest line first",
+    tabindex: 0,
+  }, list);
+  const choice = select("Lines", LEVELS, (level) => level);
+  let entries = [];
+  const isShown = (entry) => choice.value === LEVELS[0] || isWarning(entry);
+  const lineOf = (entry) =>
+    el(
+      "li",
+      { class: isWarning(entry) ? "down" : undefined },
+      el("time", {}, timeText(clock(), entry.time)),
+      \` \${lineText(clock(), entry)}\`,
+    );
+  const draw = () =>
+    list.replaceChildren(...entries.filter(isShown).toReversed().map(lineOf));
+  choice.addEventListener("change", draw);
+  return {
+    element: el(
+      "div",
+      {},
+      el("div", { class: "controls" }, labelled(choice)),
+      place,
+    ),
+    begin() {
+      entries = [];
+      draw();
+    },
+    add(more) {
+      entries = entries.concat(more).slice(-MOST_LINES);
+      list.prepend(
+        ...more.slice(-MOST_LINES).filter(isShown).toReversed().map(lineOf),
+      );
+      while (list.childElementCount > MOST_LINES) list.lastChild.remove();
+    },
+  };
+}
+
+/** The time of the machine, to the second. */
+function timeText(clock, iso) {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? "" : clock.full(time - time % 1_000);
+}
+
+/** The text of an entry, with the time of the market as all other times are. */
+function lineText(clock, { type, strategy, text, marketTime }) {
+  if (type === "log") {
+    return strategy === undefined ? text : \`\${strategy}: \${text}\`;
+  }
+  if (type === "left_out") return "Entries before this one were left out";
+  const time = Date.parse(marketTime);
+  return Number.isNaN(time) || !text.startsWith(\`\${marketTime} \`)
+    ? text
+    : \`\${clock.full(time)}\${text.slice(marketTime.length)}\`;
+}
+
+function isWarning({ type, level }) {
+  return type === "log"
+    ? level === "warn" || level === "error"
+    : WARNINGS.includes(type);
+}
+`,
+  live_view: `/**
+ * A live run while it goes on: how it is, its candles, orders, fills, positions
+ * and log, and its kill switch.
+ *
+ * @module
+ */
+import { el, labelled, section, select } from "../../shared/browser/dom.js";
+import {
+  clockOf,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatMoney,
+} from "../../shared/browser/format.js";
+import { ask, query } from "./ask.js";
+import { killSwitch } from "./kill_dialog.js";
+import { liveChart } from "./live_chart.js";
+import { followRun } from "./live_feed.js";
+import { liveTables } from "./live_tables.js";
+
+/** How often it is looked whether a run has begun, in milliseconds. */
+const AGAIN_MS = 2_000;
+/** A list of more symbols is a field to type into. */
+const MOST_LISTED = 500;
+
+/** The view of a run: that of the address, one that goes on, or the last one. */
+export async function liveView({ rest: [store], params }) {
+  const stores = await ask("/api/live");
+  if (stores.length === 0) {
+    return none(
+      "This dashboard shows no live runs. Start it with --live FILE, the store that openbell live records to.",
+    );
+  }
+  const runs = stores.flatMap((one) => one.runs);
+  const found = chosen(runs, store, params.get("run"));
+  if (found === undefined) return awaited(stores, params.get("run"));
+  return runView(found, runs, params.get("symbol"), params.has("run"));
+}
+
+function chosen(runs, store, name) {
+  if (name !== null) {
+    return runs.find((one) => one.run === name && String(one.store) === store);
+  }
+  return runs.find((one) => one.isUnderWay) ??
+    runs.toSorted((a, b) => b.heard - a.heard)[0];
+}
+
+function none(...texts) {
+  return section(
+    "live",
+    "Live",
+    ...texts.map((text) => el("p", { class: "note" }, text)),
+  );
+}
+
+/** No run yet: the view is drawn again when one has begun. */
+function awaited(stores, name) {
+  const files = stores.map(({ file }) => file).join(", ");
+  const content = none(
+    name === null
+      ? \`No live run is under way: none has recorded to \${files} yet.\`
+      : \`There is no live run \${name} in \${files}.\`,
+    ...stores.flatMap(({ error }) => error === undefined ? [] : [error]),
+  );
+  content.append(
+    el("pre", {}, \`openbell live live.yaml --db \${stores[0].file}\`),
+    el("p", { class: "note" }, "It is shown here as soon as it has begun."),
+  );
+  lookOut(content, (now) => chosen(now, undefined, name) !== undefined);
+  return content;
+}
+
+/**
+ * Draws the view again when the runs are as wanted. It is looked only while
+ * somebody sees the page, and \`mayChange()\`.
+ */
+function lookOut(content, isWanted, mayChange = () => true) {
+  const look = async () => {
+    if (!content.isConnected) return;
+    if (document.visibilityState !== "visible" || !mayChange()) {
+      setTimeout(look, AGAIN_MS);
+      return;
+    }
+    const stores = await ask("/api/live").catch(() => []);
+    if (!content.isConnected) return;
+    if (isWanted(stores.flatMap(({ runs }) => runs))) {
+      dispatchEvent(new Event("hashchange"));
+      return;
+    }
+    setTimeout(look, AGAIN_MS);
+  };
+  setTimeout(look, AGAIN_MS);
+}
+
+function runView(first, runs, asked, isNamed) {
+  const { store, run, about } = first;
+  const state = statePart(first);
+  const kill = killSwitch(store, run);
+  const chart = liveChart();
+  const tables = liveTables();
+  let symbol = about.symbols.includes(asked) ? asked : about.symbols[0];
+  const showFills = () =>
+    chart.mark(tables.fills.filter((fill) => fill.symbol === symbol));
+  const begin = () => {
+    tables.begin(about.zone);
+    chart.begin(symbol ?? "–", about.zone);
+  };
+  const hear = {
+    begin,
+    entries(entries) {
+      tables.add(entries);
+      if (entries.some(({ type }) => type === "fill")) showFills();
+    },
+    missed: ({ entries }) =>
+      tables.add([
+        note(
+          "missed",
+          \`\${formatCount(entries)} entries before these are no longer kept\`,
+        ),
+      ]),
+    bars: (bars) => chart.add(bars),
+    account: (account) => tables.show(account),
+    status(facts) {
+      state.update(facts);
+      kill.update(facts);
+    },
+    problem: ({ error }) => tables.add([note("error", error)]),
+  };
+  const follower = () =>
+    followRun({
+      store,
+      run,
+      symbol,
+      hear: (name, value) => hear[name](value),
+      told: state.connection,
+    });
+  const content = el(
+    "div",
+    {},
+    section(
+      "live",
+      run,
+      runChoice(first, runs),
+      ...state.elements,
+      kill.element,
+    ),
+    section(
+      "candles",
+      "Candles",
+      about.records ? undefined : el(
+        "p",
+        { class: "note" },
+        "This run records no bars (live_config.record is false): there are no candles.",
+      ),
+      chart.element,
+    ),
+    ...tables.elements,
+  );
+  begin();
+  state.update({ ...first, startedAt: about.startedAt });
+  kill.update(first);
+  const following = follower();
+  chart.controls.prepend(symbolChoice(about.symbols, symbol, (next) => {
+    symbol = next;
+    following.show(next);
+  }));
+  addEventListener("hashchange", following.stop, { once: true });
+  if (!isNamed) {
+    lookOut(
+      content,
+      (now) => now.some((one) => one.isUnderWay && one.run !== run),
+      () => state.isSilent,
+    );
+  }
+  return content;
+}
+
+function note(type, text) {
+  return { type, time: new Date().toISOString(), text };
+}
+
+/** Links to the other runs. */
+function runChoice({ store, run }, runs) {
+  const others = runs.filter((one) => one.run !== run || one.store !== store);
+  if (others.length === 0) return undefined;
+  return el(
+    "p",
+    { class: "note" },
+    "Other runs: ",
+    ...others.flatMap((one) => [
+      el(
+        "a",
+        { href: \`#/live/\${one.store}\${query({ run: one.run })}\` },
+        one.run,
+      ),
+      one.isUnderWay ? " (under way) " : " ",
+    ]),
+  );
+}
+
+function symbolChoice(symbols, symbol, changed) {
+  if (symbols.length <= MOST_LISTED) {
+    const choice = select("Symbol", symbols, (name) => name);
+    choice.value = symbol ?? "";
+    choice.addEventListener("change", () => changed(choice.value));
+    return labelled(choice);
+  }
+  const field = el("input", { "aria-label": "Symbol", spellcheck: "false" });
+  field.value = symbol;
+  field.addEventListener("change", () => {
+    const name = field.value.trim();
+    if (symbols.includes(name)) changed(name);
+    else field.value = symbol;
+  });
+  return labelled(field);
+}
+
+/** How the run is, and how the page is connected with it. */
+function statePart({ about }) {
+  const clock = clockOf(about.zone);
+  const line = el("p", { class: "state", role: "status" });
+  const connection = el("p", { class: "note" });
+  const tiles = new Map();
+  const list = el("dl", { class: "tiles" });
+  const show = (title, text, shade = "") => {
+    if (!tiles.has(title)) {
+      const value = el("dd");
+      tiles.set(title, value);
+      list.append(
+        el("div", { class: "tile" }, el("dt", {}, title), value),
+      );
+    }
+    const value = tiles.get(title);
+    if (value.textContent !== text) value.textContent = text;
+    value.className = shade;
+  };
+  const say = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+  const part = {
+    elements: [line, list, connection],
+    isSilent: false,
+    connection(state) {
+      say(connection, CONNECTIONS[state]);
+    },
+    update({ isUnderWay, hasEnded, heard, startedAt, status }) {
+      part.isSilent = !isUnderWay;
+      say(
+        line,
+        stateText(
+          { isUnderWay, hasEnded, heard, startedAt, status },
+          about.source,
+        ),
+      );
+      line.classList.toggle("down", !isUnderWay && !hasEnded);
+      const at = (ms) => typeof ms === "number" ? clock.full(ms) : "–";
+      const { marketTime, lagMs = 0, switched } = status;
+      const isKilled = switched === "kill" || switched === "flatten";
+      show("Market time", at(seconds(marketTime)));
+      show("Last slice ended", at(status.time));
+      show(
+        "Lag",
+        lagMs < 1_000
+          ? \`\${formatFixed(lagMs / 1_000, 1)} s\`
+          : formatDuration(lagMs),
+        lagMs > 60_000 ? "down" : "",
+      );
+      show("Equity", formatMoney(status.equity ?? 0));
+      show("Positions", formatCount(status.positions ?? 0));
+      show("Orders", isKilled ? "refused" : "accepted", isKilled ? "down" : "");
+      show("Gaps", formatCount(status.gaps ?? 0));
+      show("Reconnects", formatCount(status.reconnects ?? 0));
+      show("Late slices", formatCount(status.lateSlices ?? 0));
+      show("Overruns", formatCount(status.overruns ?? 0));
+      show("Sessions", formatCount(status.sessions ?? 0));
+      show("Bars", formatCount(status.bars ?? 0));
+    },
+  };
+  return part;
+}
+
+const CONNECTIONS = {
+  connected: "This page is told of everything as it happens.",
+  lost: "The dashboard does not answer; this page tries again.",
+  asleep: "This page rests while nobody sees it.",
+  refused: "The dashboard has ended; start openbell dashboard again.",
+};
+
+function seconds(ms) {
+  return typeof ms === "number" ? ms - ms % 1_000 : ms;
+}
+
+function stateText(
+  { isUnderWay, hasEnded, heard, startedAt, status },
+  name,
+) {
+  const since = \`since \${isoMinute(startedAt)}\`;
+  const source = name === "replay" ? ", a replay" : \`, bars of \${name}\`;
+  if (isUnderWay) {
+    return \`Under way \${since} UTC\${source}: \${status.state ?? "starting"}.\`;
+  }
+  const last = \`\${isoMinute(heard)} UTC\`;
+  if (hasEnded) {
+    return \`No live run is under way. This one \${
+      status.state === "failed" ? "failed" : "ended"
+    } at \${last}.\`;
+  }
+  return \`No live run is under way. This one has not been heard of since \${last}: it was killed, or its machine sleeps.\`;
+}
+
+function isoMinute(ms) {
+  return new Date(ms).toISOString().slice(0, 16).replace("T", " ");
+}
+`,
   queue_view: `/**
  * Sweeps that workers of a queue run: how far they are.
  *
@@ -2309,6 +3183,7 @@ import { compareView } from "./compare_view.js";
 import { dataView } from "./data_view.js";
 import { jobView } from "./job_view.js";
 import { queueView } from "./queue_view.js";
+import { liveView } from "./live_view.js";
 import { runView } from "./run_view.js";
 import { runsView } from "./runs_view.js";
 import { sweepView } from "./sweep_view.js";
@@ -2321,6 +3196,7 @@ const VIEWS = {
   sweeps: sweepView,
   queue: (place) =>
     place.rest.length === 0 ? sweepView(place) : queueView(place),
+  live: liveView,
   data: dataView,
   calendar: calendarView,
 };
@@ -2329,6 +3205,7 @@ const VIEWS = {
 const MENU = [
   ["runs", "Runs"],
   ["sweeps", "Sweeps"],
+  ["live", "Live"],
   ["data", "Data"],
   ["calendar", "Calendar"],
 ];

@@ -526,20 +526,42 @@ export function addVolume(chart) {
 
 /** Shows bars in the series of candles and of volume. */
 export function showBars(candles, volume, bars) {
-  const { time, open, high, low, close } = bars;
-  const isDrawn = (i) =>
-    [open, high, low, close].every((column) => Math.abs(column[i]) < MOST);
-  candles.setData(Array.from(time, (ms, i) => ({
-    time: ms / 1_000,
-    ...isDrawn(i) &&
+  candles.setData(Array.from(bars.time, (_, i) => candleOf(bars, i)));
+  const colours = volumeColours();
+  volume.setData(Array.from(bars.time, (_, i) => volumeOf(bars, i, colours)));
+}
+
+/** Adds the bars from row \`first\` on to those that are shown. */
+export function addBars(candles, volume, bars, first) {
+  const colours = volumeColours();
+  for (let i = first; i < bars.time.length; i++) {
+    candles.update(candleOf(bars, i));
+    volume.update(volumeOf(bars, i, colours));
+  }
+}
+
+/** A candle; a price that the library does not take is a gap. */
+function candleOf({ time, open, high, low, close }, i) {
+  const isDrawn = [open, high, low, close]
+    .every((column) => Math.abs(column[i]) < MOST);
+  return {
+    time: time[i] / 1_000,
+    ...isDrawn &&
       { open: open[i], high: high[i], low: low[i], close: close[i] },
-  })));
-  const [rise, fall] = [faint("up", 0.35), faint("down", 0.35)];
-  volume.setData(Array.from(time, (ms, i) => ({
-    time: ms / 1_000,
-    ...bars.volume[i] < MOST &&
-      { value: bars.volume[i], color: close[i] >= open[i] ? rise : fall },
-  })));
+  };
+}
+
+function volumeOf({ time, open, close, volume }, i, [rise, fall]) {
+  return {
+    time: time[i] / 1_000,
+    ...volume[i] < MOST &&
+      { value: volume[i], color: close[i] >= open[i] ? rise : fall },
+  };
+}
+
+/** The colours of volume in bars that rise, and in those that fall. */
+function volumeColours() {
+  return [faint("up", 0.35), faint("down", 0.35)];
 }
 
 /**
@@ -955,10 +977,11 @@ export function amountColumn(title, value, format) {
 /**
  * A table over rows 0 to \`count\` − 1. A column has a \`title\`, \`value(row)\` to
  * sort by, \`text(row)\` to show, and may be \`numeric\`. A table of more than one
- * page has a filter and can be saved as CSV. Returns the element, and
- * \`show(rows)\` that shows other rows.
+ * page, or one that \`grows\`, has a filter and can be saved as CSV. Returns the
+ * element, \`show(rows)\` that shows other rows, and \`update(rows)\` that shows what
+ * has become of them on the page that is open.
  */
-export function dataTable({ caption, columns, count, sort, onRow }) {
+export function dataTable({ caption, columns, count, sort, onRow, grows }) {
   let given = allRows(count);
   let rows = given;
   let passes;
@@ -986,7 +1009,7 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
     arrange();
   }
 
-  function arrange() {
+  function arrange(page = 0) {
     const column = columns[order.column];
     if (column !== undefined) {
       rows = sorted(rows, column.value, order.descending);
@@ -997,12 +1020,12 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
         : "none";
       head.setAttribute("aria-sort", now);
     });
-    pager.turnOver(rows);
+    pager.turnOver(rows, page);
   }
 
-  function choose() {
-    rows = passes === undefined ? given : given.filter(passes);
-    arrange();
+  function choose(page) {
+    rows = passes === undefined ? given : given.filter((row) => passes(row));
+    arrange(page);
   }
 
   arrange();
@@ -1010,7 +1033,7 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
     element: el(
       "div",
       { class: "table" },
-      count <= PAGE_ROWS ? undefined : tableTools({
+      count <= PAGE_ROWS && grows !== true ? undefined : tableTools({
         caption,
         columns,
         filtered(test) {
@@ -1025,6 +1048,10 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
     show(others) {
       given = Uint32Array.from(others);
       choose();
+    },
+    update(others) {
+      given = Uint32Array.from(others);
+      choose(pager.page);
     },
   };
 }
@@ -1062,10 +1089,14 @@ function rowPager(caption, show) {
 
   return {
     element,
-    /** Restarts with other rows. */
-    turnOver(others) {
+    /** Shows a page of other rows. */
+    turnOver(others, to) {
       rows = others;
-      turn(0);
+      turn(to);
+    },
+    /** The number of the page that is shown, from 0. */
+    get page() {
+      return page;
     },
   };
 }

@@ -9,6 +9,7 @@ import { compareView } from "./compare_view.js";
 import { dataView } from "./data_view.js";
 import { jobView } from "./job_view.js";
 import { queueView } from "./queue_view.js";
+import { liveView } from "./live_view.js";
 import { runView } from "./run_view.js";
 import { runsView } from "./runs_view.js";
 import { sweepView } from "./sweep_view.js";
@@ -21,6 +22,7 @@ const VIEWS = {
   sweeps: sweepView,
   queue: (place) =>
     place.rest.length === 0 ? sweepView(place) : queueView(place),
+  live: liveView,
   data: dataView,
   calendar: calendarView,
 };
@@ -29,6 +31,7 @@ const VIEWS = {
 const MENU = [
   ["runs", "Runs"],
   ["sweeps", "Sweeps"],
+  ["live", "Live"],
   ["data", "Data"],
   ["calendar", "Calendar"],
 ];

@@ -73,20 +73,42 @@ export function addVolume(chart) {
 
 /** Shows bars in the series of candles and of volume. */
 export function showBars(candles, volume, bars) {
-  const { time, open, high, low, close } = bars;
-  const isDrawn = (i) =>
-    [open, high, low, close].every((column) => Math.abs(column[i]) < MOST);
-  candles.setData(Array.from(time, (ms, i) => ({
-    time: ms / 1_000,
-    ...isDrawn(i) &&
+  candles.setData(Array.from(bars.time, (_, i) => candleOf(bars, i)));
+  const colours = volumeColours();
+  volume.setData(Array.from(bars.time, (_, i) => volumeOf(bars, i, colours)));
+}
+
+/** Adds the bars from row `first` on to those that are shown. */
+export function addBars(candles, volume, bars, first) {
+  const colours = volumeColours();
+  for (let i = first; i < bars.time.length; i++) {
+    candles.update(candleOf(bars, i));
+    volume.update(volumeOf(bars, i, colours));
+  }
+}
+
+/** A candle; a price that the library does not take is a gap. */
+function candleOf({ time, open, high, low, close }, i) {
+  const isDrawn = [open, high, low, close]
+    .every((column) => Math.abs(column[i]) < MOST);
+  return {
+    time: time[i] / 1_000,
+    ...isDrawn &&
       { open: open[i], high: high[i], low: low[i], close: close[i] },
-  })));
-  const [rise, fall] = [faint("up", 0.35), faint("down", 0.35)];
-  volume.setData(Array.from(time, (ms, i) => ({
-    time: ms / 1_000,
-    ...bars.volume[i] < MOST &&
-      { value: bars.volume[i], color: close[i] >= open[i] ? rise : fall },
-  })));
+  };
+}
+
+function volumeOf({ time, open, close, volume }, i, [rise, fall]) {
+  return {
+    time: time[i] / 1_000,
+    ...volume[i] < MOST &&
+      { value: volume[i], color: close[i] >= open[i] ? rise : fall },
+  };
+}
+
+/** The colours of volume in bars that rise, and in those that fall. */
+function volumeColours() {
+  return [faint("up", 0.35), faint("down", 0.35)];
 }
 
 /**

@@ -52,10 +52,11 @@ export function amountColumn(title, value, format) {
 /**
  * A table over rows 0 to `count` − 1. A column has a `title`, `value(row)` to
  * sort by, `text(row)` to show, and may be `numeric`. A table of more than one
- * page has a filter and can be saved as CSV. Returns the element, and
- * `show(rows)` that shows other rows.
+ * page, or one that `grows`, has a filter and can be saved as CSV. Returns the
+ * element, `show(rows)` that shows other rows, and `update(rows)` that shows what
+ * has become of them on the page that is open.
  */
-export function dataTable({ caption, columns, count, sort, onRow }) {
+export function dataTable({ caption, columns, count, sort, onRow, grows }) {
   let given = allRows(count);
   let rows = given;
   let passes;
@@ -83,7 +84,7 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
     arrange();
   }
 
-  function arrange() {
+  function arrange(page = 0) {
     const column = columns[order.column];
     if (column !== undefined) {
       rows = sorted(rows, column.value, order.descending);
@@ -94,12 +95,12 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
         : "none";
       head.setAttribute("aria-sort", now);
     });
-    pager.turnOver(rows);
+    pager.turnOver(rows, page);
   }
 
-  function choose() {
-    rows = passes === undefined ? given : given.filter(passes);
-    arrange();
+  function choose(page) {
+    rows = passes === undefined ? given : given.filter((row) => passes(row));
+    arrange(page);
   }
 
   arrange();
@@ -107,7 +108,7 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
     element: el(
       "div",
       { class: "table" },
-      count <= PAGE_ROWS ? undefined : tableTools({
+      count <= PAGE_ROWS && grows !== true ? undefined : tableTools({
         caption,
         columns,
         filtered(test) {
@@ -122,6 +123,10 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
     show(others) {
       given = Uint32Array.from(others);
       choose();
+    },
+    update(others) {
+      given = Uint32Array.from(others);
+      choose(pager.page);
     },
   };
 }
@@ -159,10 +164,14 @@ function rowPager(caption, show) {
 
   return {
     element,
-    /** Restarts with other rows. */
-    turnOver(others) {
+    /** Shows a page of other rows. */
+    turnOver(others, to) {
       rows = others;
-      turn(0);
+      turn(to);
+    },
+    /** The number of the page that is shown, from 0. */
+    get page() {
+      return page;
     },
   };
 }
