@@ -8,8 +8,15 @@ import { SessionError } from "../errors.ts";
 import { parseDate } from "../time/date.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import type { Changes } from "./run_orders.ts";
+import type { SwitchRequest } from "./live/live_stores.ts";
 import { type BarsRequest, MOST_BARS } from "./stored_bars.ts";
 import type { QualityRequest } from "./stored_quality.ts";
+
+const SWITCHES: readonly SwitchRequest["request"][] = [
+  "kill",
+  "flatten",
+  "release",
+];
 
 /** The date of a parameter, if it is given. */
 function dateIn(searchParams: URLSearchParams, name: string) {
@@ -87,6 +94,15 @@ export async function setIn(request: Request): Promise<number> {
   const { set } = await objectIn(request, wrong);
   if (typeof set !== "number" || !Number.isSafeInteger(set)) throw wrong;
   return set;
+}
+
+/** The switch that a live run is asked for; it confirms the name of the run. */
+export async function switchIn(request: Request): Promise<SwitchRequest> {
+  const wrong = wrongBody('{"run": "name of the run", "request": "kill"}');
+  const { run, request: name } = await objectIn(request, wrong);
+  const kind = SWITCHES.find((one) => one === name);
+  if (typeof run !== "string" || kind === undefined) throw wrong;
+  return { run, request: kind };
 }
 
 /** The body of a request, an object. */

@@ -53,13 +53,16 @@ export function register(program: Command): void {
       "after",
       `
 The server answers on 127.0.0.1 alone, and only who has the token in the printed
-address. It shows the runs, the store and the sweeps that it is given, and nothing
+address. It shows the runs, the stores and the sweeps that it is given, and nothing
 else of the machine. A saved run can run again with other parameters, if its
-strategies are below --project, with the permissions that it had. Its JSON is described in docs/dashboard.md. Ctrl-C ends it.
+strategies are below --project, with the permissions that it had. A live run is
+shown while it goes on in another process, with its kill switch. The JSON of all
+that is described in docs/dashboard.md. Ctrl-C ends the dashboard.
 
 Examples:
   openbell backtest config.yaml --save
-  openbell dashboard --db market.db`,
+  openbell dashboard --db market.db
+  openbell dashboard --live live.db`,
     )
     .action(dashboard);
 }

@@ -4,9 +4,8 @@
  * @module
  */
 import { TrailReader } from "../../live/trail/trail_reader.ts";
-import type { SwitchKind } from "../../session/live_board.ts";
 import { answer, json } from "../answers.ts";
-import { objectIn, wrongBody } from "../requests.ts";
+import { switchIn } from "../requests.ts";
 import { get, type Route, route } from "../route.ts";
 import type { LiveStreams } from "./live_stream.ts";
 import {
@@ -17,10 +16,7 @@ import {
   noRunError,
   runIn,
   storeFile,
-  type SwitchRequest,
 } from "./live_stores.ts";
-
-const SWITCHES: readonly unknown[] = ["kill", "flatten", "release"];
 
 /** Paths that tell how live runs go, and that use their kill switch. */
 export function liveRoutes(
@@ -102,12 +98,4 @@ function followedIn(
   } finally {
     trail?.close();
   }
-}
-
-/** The switch that the body of a request asks for. */
-async function switchIn(request: Request): Promise<SwitchRequest> {
-  const wrong = wrongBody('{"run": "name of the run", "request": "kill"}');
-  const { run, request: kind } = await objectIn(request, wrong);
-  if (typeof run !== "string" || !SWITCHES.includes(kind)) throw wrong;
-  return { run, request: kind as SwitchKind };
 }
