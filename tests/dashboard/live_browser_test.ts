@@ -183,7 +183,7 @@ browserTest(
       await see(page, "visible");
       await until(page, `(${STATE}).includes("ended")`);
       assertEquals(await page.evaluate<number>(BARS), 390 + 210);
-      assert(page.requests.at(-1)?.includes("after="), page.requests.at(-1));
+      assert(page.requests.some((address) => address.includes("after=")));
       // The table has 20 rows a page; its pager counts all fills.
       assertStringIncludes(
         await page.evaluate<string>(

@@ -307,11 +307,11 @@ Deno.test("the kill switch of the page is confirmed by the run's name, stops ord
       [{ run: "replayed", request: "late" }, 400],
       [{ run: "replayed", request: ["kill"] }, 400],
       [{ run: "other", request: "kill" }, 404],
-      [{ run: "replayed", request: "kill", x: "x".repeat(20_000) }, 400],
+      [{ run: "replayed", request: "kill", x: "x".repeat(200_000) }, 400],
     ];
     for (const [body, status] of wrong) {
       const answer = await kill(body);
-      assertEquals(answer.status, status, JSON.stringify(body));
+      assertEquals(answer.status, status);
       await answer.body?.cancel();
     }
     const refused: Record<string, string>[] = [
