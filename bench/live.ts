@@ -25,6 +25,7 @@ import {
   makeMarketTime,
   MarketTime,
 } from "../src/live/market_time.ts";
+import { makeAccountBoard } from "../src/session/account_board.ts";
 import { LiveBoard, makeLiveBoard } from "../src/session/live_board.ts";
 import { makeSettledLog } from "../src/session/settled_slots.ts";
 import { makeSlotBoard } from "../src/session/slot_board.ts";
@@ -143,6 +144,7 @@ async function run(
     ring: makeFeedRing(1 << 16),
     replay,
     board: makeLiveBoard(),
+    account: makeAccountBoard(),
     settled: makeSettledLog(),
     slots: makeSlotBoard(symbols.length),
     // All slots are over before their bars come.
