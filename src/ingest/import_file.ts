@@ -14,6 +14,7 @@ import { leftOutNote, requireCalendar } from "./checks/left_out.ts";
 import { kindOfFile } from "./files/foreign_files.ts";
 import { DiskFile, type InputFile } from "./files/input_file.ts";
 import { firstLines } from "./formats/csv/csv_head.ts";
+import { importNotes } from "./import_notes.ts";
 import type { ImportPace } from "./import_pace.ts";
 import type { ImportOptions } from "./import_types.ts";
 import { type BarReader, NotBarsError } from "./reader.ts";
@@ -75,6 +76,7 @@ export async function importFile(
         added: sink.counts.added + sink.counts.replaced,
         rejected: sink.rejected,
         outsideHours: sink.asideCount,
+        notes: importNotes(sink),
       });
     });
   } finally {

@@ -128,6 +128,8 @@ export interface ImportRecord {
   readonly rejected: number;
   /** Valid bars outside of regular hours. */
   readonly outsideHours: number;
+  /** What was found and concluded, a line each; empty of imports of earlier versions. */
+  readonly notes: readonly string[];
 }
 
 /** Where stored bars came from. */

@@ -130,6 +130,10 @@ Deno.test("an import is recorded with size, hash, reader and rows", () =>
       [4, 4, 1, 1],
     );
     assertEquals(JSON.parse(record.options).timezone, "UTC");
+    // What it found and concluded, as the command prints it.
+    assert(record.notes.some((note) => note.startsWith("interval 1m: ")));
+    assert(record.notes.some((note) => note.startsWith("malformed: 1, as ")));
+    assert(record.notes.some((note) => note.startsWith("outside hours: 1")));
     assert(Math.abs(Date.parse(record.importedAt) - Date.now()) < 60_000);
     store.close();
   }));

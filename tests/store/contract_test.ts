@@ -49,6 +49,7 @@ const IMPORT = {
   added: 3,
   rejected: 1,
   outsideHours: 2,
+  notes: ["interval 1m: by the times", "no price, left out: 2"],
 };
 
 function contract(

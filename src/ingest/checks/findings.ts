@@ -165,3 +165,18 @@ export function isAside(kind: FindingKind): kind is AsideKind {
 export function isRejected(kind: FindingKind): kind is RejectKind {
   return !ASIDE.has(kind) && !CORRECTED.has(kind);
 }
+
+/** Kinds of findings in words that say what happened to the row. */
+const LABELS: Partial<Record<FindingKind, string>> = {
+  no_price: "no price, left out",
+  range_widened: "range widened to include open and close",
+  no_volume: "volume of −1, stored as 0",
+  time_rounded: "time rounded to the second",
+  out_of_order: "out of order, sorted",
+  repeated_row: "repeated row, stored once",
+};
+
+/** A kind of finding in words. */
+export function findingLabel(kind: FindingKind): string {
+  return LABELS[kind] ?? kind.replaceAll("_", " ");
+}

@@ -9,6 +9,7 @@ import type { ConflictPolicy } from "../../store/bar_store.ts";
 import type { MarketStore } from "../../store/market_store.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { BaseInterval, TradingDate } from "../../types.ts";
+import { importNotes } from "../import_notes.ts";
 import { FileSink } from "../checks/file_sink.ts";
 import { type Finding, Findings } from "../checks/findings.ts";
 import { fetchedText } from "./fetch_log.ts";
@@ -223,6 +224,7 @@ async function storeChunk(
       added: sink.counts.added + sink.counts.replaced,
       rejected: sink.rejected,
       outsideHours: sink.asideCount,
+      notes: importNotes(sink),
     });
   });
   summary.regular += sink.counts.bars;

@@ -219,6 +219,12 @@ dialog::backdrop {
   color: var(--muted);
   white-space: nowrap;
 }
+.notes {
+  margin: 4px 0;
+  padding-left: 18px;
+  max-width: 60ch;
+  white-space: normal;
+}
 `;
 
 /** The modules in `browser/`, each after those that it imports. */
@@ -1139,8 +1145,24 @@ function importSection(imports) {
         numberColumn("Bars", (i) => imports[i].bars, formatCount),
         numberColumn("Added", (i) => imports[i].added, formatCount),
         numberColumn("Rejected", (i) => imports[i].rejected, formatCount),
+        {
+          title: "Notes",
+          value: (i) => imports[i].notes.length,
+          text: (i) => noteList(imports[i].notes),
+        },
       ],
     }).element,
+  );
+}
+
+/** What an import has found and concluded, behind their number. */
+function noteList(notes) {
+  if (notes.length === 0) return "–";
+  return el(
+    "details",
+    {},
+    el("summary", {}, notes.length === 1 ? "1 note" : \`\${notes.length} notes\`),
+    el("ul", { class: "notes" }, notes.map((note) => el("li", {}, note))),
   );
 }
 `,

@@ -20,8 +20,8 @@ export class SqliteImportLog implements ImportLog {
     if (record.added === 0 && this.#has(record)) return;
     this.#database.prepare(
       `INSERT INTO imports (path, size, sha256, imported_at, reader, options,
-         bars, added, rejected, outside_hours)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         bars, added, rejected, outside_hours, notes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       record.path,
       record.size,
@@ -33,6 +33,7 @@ export class SqliteImportLog implements ImportLog {
       record.added,
       record.rejected,
       record.outsideHours,
+      JSON.stringify(record.notes),
     );
   }
 
@@ -49,6 +50,7 @@ export class SqliteImportLog implements ImportLog {
         added: numberIn(row, "added"),
         rejected: numberIn(row, "rejected"),
         outsideHours: numberIn(row, "outside_hours"),
+        notes: notesIn(Object(row).notes),
       }));
   }
 
@@ -63,4 +65,17 @@ export class SqliteImportLog implements ImportLog {
     ).get(sha256, reader, options);
     return row !== undefined && row !== null;
   }
+}
+
+/** The lines of a list, which earlier versions lack; another program may have written anything. */
+function notesIn(text: unknown): readonly string[] {
+  let notes: unknown;
+  try {
+    notes = JSON.parse(String(text));
+  } catch {
+    return [];
+  }
+  return Array.isArray(notes)
+    ? notes.filter((note) => typeof note === "string")
+    : [];
 }

@@ -206,6 +206,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE corporate_actions ADD COLUMN old_symbol TEXT;
   `,
+  // What the import of a file has found and concluded, a JSON list of lines.
+  `
+  ALTER TABLE imports ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+  `,
 ];
 
 /** The oldest version that can be read without a migration. */

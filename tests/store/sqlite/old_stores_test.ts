@@ -144,3 +144,20 @@ Deno.test("a command that writes to an old store upgrades it with one note, and 
     assertEquals(await contentOf(store), { ...HOURS, ...BARS });
     store.close();
   }));
+
+Deno.test("imports of a version without notes have none, and junk in place of notes is none", () =>
+  inFolder(async (folder) => {
+    const old = await openStore(makeOld(folder, 9), { readOnly: true });
+    assertEquals(old.imports.list().flatMap(({ notes }) => notes), []);
+    assert(old.imports.list().length > 1);
+    old.close();
+    const path = makeOld(folder, 7);
+    (await openStore(path)).close();
+    const database = new DatabaseSync(path);
+    database.exec(`UPDATE imports SET notes = '["a", 5]' WHERE id = 1`);
+    database.exec(`UPDATE imports SET notes = x'00ff' WHERE id > 1`);
+    database.close();
+    const store = await openStore(path, { readOnly: true });
+    assertEquals(store.imports.list().flatMap(({ notes }) => notes), ["a"]);
+    store.close();
+  }));

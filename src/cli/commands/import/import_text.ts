@@ -3,22 +3,12 @@
  *
  * @module
  */
-import type { Finding, FindingKind } from "../../../ingest/checks/findings.ts";
+import { type Finding, findingLabel } from "../../../ingest/checks/findings.ts";
 import type {
   ImportProgress,
   ImportSummary,
 } from "../../../ingest/import_files.ts";
 import { cleanForLog } from "../../../text/clean.ts";
-
-/** Kinds of findings in words that say what happened to the row. */
-const LABELS: Partial<Record<FindingKind, string>> = {
-  no_price: "no price, left out",
-  range_widened: "range widened to include open and close",
-  no_volume: "volume of −1, stored as 0",
-  time_rounded: "time rounded to the second",
-  out_of_order: "out of order, sorted",
-  repeated_row: "repeated row, stored once",
-};
 
 /** The line of progress: share, files, bars, speed, and the time left. */
 export function importProgressText(
@@ -83,7 +73,7 @@ export function conflictLines(
 /** A line for each kind of finding, with its first examples. */
 export function findingLines(findings: readonly Finding[]): string[] {
   return findings.flatMap(({ kind, count, examples }) => [
-    `  ${LABELS[kind] ?? kind.replaceAll("_", " ")}: ${grouped(count)}`,
+    `  ${findingLabel(kind)}: ${grouped(count)}`,
     ...examples.map(({ file, line, text }) =>
       `    ${file}${line === 0 ? "" : `:${line}`}: ${text}`
     ),
