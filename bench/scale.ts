@@ -20,11 +20,10 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { writeDemoMarket } from "../src/demo/demo_store.ts";
-import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import type { Runner } from "../src/system/run_options.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
 import { type Reading, startPoint } from "./scale_point.ts";
+import { fillStore } from "./large_store.ts";
 import { SPLIT_COLUMNS, splitRows } from "./split_symbols.ts";
 import { straightLine } from "./straight_line.ts";
 import { machineLine, markdownTable } from "./table.ts";
@@ -33,36 +32,6 @@ const FIRST_YEAR = 2015;
 const LIMIT_MB = 1_024;
 const SYMBOL_SHARES = [0.1, 0.25, 0.5, 1];
 const YEAR_SHARES = [0.1, 0.2, 0.5];
-
-/** Writes the missing symbols of the market, one per transaction. */
-function fillStore(
-  db: string,
-  symbols: readonly string[],
-  from: string,
-  to: string,
-): void {
-  const store = openBarStore(db, { create: true });
-  try {
-    const missing = symbols.filter((symbol) => {
-      const info = store.series(symbol, "1m");
-      return info === undefined || info.firstDate > from || info.lastDate < to;
-    });
-    const started = performance.now();
-    let bars = 0;
-    for (const symbol of missing) {
-      const market = { symbols: [symbol], from, to };
-      bars += writeDemoMarket(store, market).minuteBars;
-    }
-    const seconds = (performance.now() - started) / 1_000;
-    console.log(
-      `${bars.toLocaleString("en-US")} bars made and stored in ${
-        seconds.toFixed(0)
-      } s, ${(Deno.statSync(db).size / 2 ** 20).toFixed(0)} MiB on disk`,
-    );
-  } finally {
-    store.close();
-  }
-}
 
 async function main(
   db: string,
