@@ -10,6 +10,7 @@ import { orderLine } from "./order_endings.ts";
 import { cleanForLog } from "../text/clean.ts";
 import { sparkline } from "../text/sparkline.ts";
 import { addQuantity } from "../trading/money.ts";
+import { rollFills } from "./roll_fills.ts";
 import type { RunResult } from "./run_result.ts";
 
 const WARNINGS_SHOWN = 12;
@@ -74,6 +75,7 @@ export function formatResult(result: RunResult): string {
     ...currencyRows(result),
     ...accountRows(account),
     ...actionRows(account),
+    ...rollRows(result),
     ...endRows(result),
     ...statisticRows(result),
     [
@@ -147,6 +149,17 @@ function actionRows(
     ...endedBy("delisting", "delisted"),
   ];
   return [["actions", parts.join(", ")]];
+}
+
+/** What rolls of continuous futures did to the positions. */
+function rollRows({ fills }: RunResult): [string, string][] {
+  const rolled = [...rollFills(fills)];
+  if (rolled.length === 0) return [];
+  const fees = rolled.reduce((sum, { fee }) => sum + fee, 0);
+  return [[
+    "rolls",
+    `positions rolled ${count(rolled.length / 2)}, fees ${money(fees)}`,
+  ]];
 }
 
 /** What a live run has received otherwise than bar by bar, in time. */

@@ -13,6 +13,7 @@ import type { CorporateAction } from "../../src/instruments/corporate_action.ts"
 import { makeReport } from "../../src/pages/report/report.ts";
 import { resultCsv } from "../../src/results/result_csv.ts";
 import { resultJson } from "../../src/results/result_json.ts";
+import { formatResult } from "../../src/results/result_text.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
@@ -192,6 +193,10 @@ for (const continuous of ["raw", "ratio", "difference"] as const) {
             const [head, , second] = trades.split("\n");
             assert(head.trimEnd().endsWith(",contract"), head);
             assertStringIncludes(second, "ESM4");
+            assertStringIncludes(
+              formatResult(result),
+              "  rolls        positions rolled 2, fees 18.00\n",
+            );
             const page = await makeReport(result, { db });
             assertStringIncludes(page, `"netProfit":${net}`);
           },

@@ -105,7 +105,7 @@ async function run(symbol: string, flags: ContinuousFlags): Promise<void> {
   try {
     const source = from === undefined
       ? store
-      : await filesAsStore(from, flags, store);
+      : await filesAsStore(symbol, from, flags, store);
     try {
       print(await make(store, source, symbol, { ...flags, daysBefore }), flags);
     } finally {
@@ -200,11 +200,15 @@ async function make(
  * @throws {SessionError} `import_failed` if a file cannot be imported.
  */
 async function filesAsStore(
+  symbol: string,
   paths: readonly string[],
   { group, timezone, format }: ContinuousFlags,
   store: MarketStore,
 ): Promise<MarketStore> {
   const { importFiles } = await import("../../ingest/import_files.ts");
+  const { contractReaders } = await import(
+    "../../ingest/continuous/contract_files.ts"
+  );
   const { openStore } = await import("../../store/open_store.ts");
   const { TimeManager } = await import("../../time/time_manager.ts");
   const source = await openStore(":memory:", { create: true });
@@ -212,6 +216,7 @@ async function filesAsStore(
   const summary = await importFiles(source, paths, {
     timeManager: new TimeManager({ exchange: group, overrides }),
     calendarAssumed: false,
+    readers: contractReaders(symbol.toUpperCase()),
     ...timezone !== undefined && { timezone },
     ...format !== undefined && { format },
   });

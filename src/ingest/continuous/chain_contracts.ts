@@ -68,8 +68,14 @@ export function findChain(
   if (found.length === 0) {
     throw new SessionError(
       "argument_invalid",
-      `There are no contracts of ${symbol}, such as ${symbol}H4, with bars in "${source.name}"${
-        all.length === 0 ? "" : `; it has ${all.slice(0, 5).join(", ")}`
+      `There are no contracts of ${symbol}, such as ${symbol}H4, with bars in ${
+        source.name === ":memory:" ? "the files" : `"${source.name}"`
+      }${
+        all.length === 0
+          ? ""
+          : `, which have ${
+            all.slice(0, 5).join(", ")
+          }. Import contracts with other names and list them: --from-store A,B`
       }`,
     );
   }

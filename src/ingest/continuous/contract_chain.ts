@@ -7,10 +7,11 @@ import { SessionError } from "../../errors.ts";
 import type { TradingDate } from "../../types.ts";
 
 /** The letters of the delivery months, January first. */
-const MONTHS = "FGHJKMNQUVXZ";
+export const MONTHS = "FGHJKMNQUVXZ";
 
+/** The name of an exchange may follow: `ESH24-CME`. */
 const CONTRACT = new RegExp(
-  `^(.+?)[ _-]?([${MONTHS}])(\\d{1,2}|(?:19|20)\\d\\d)$`,
+  `^(.+?)[ _-]?([${MONTHS}])(\\d{1,2}|(?:19|20)\\d\\d)(?:[ ._-][A-Z]+)?$`,
 );
 
 /** So many months after its delivery month a contract may still have bars. */

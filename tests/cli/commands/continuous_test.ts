@@ -119,6 +119,19 @@ Deno.test("contracts of the same store, with their instruments' last trading dat
     const facts = await run("instruments list ES --db bars.db --json");
     assertStringIncludes(facts.stdout, '"multiplier": 50');
     assert(!facts.stdout.includes("2024-06-21"), facts.stdout);
+    Deno.writeTextFileSync(
+      `${folder}/es.yaml`,
+      `store: bars.db
+exchange_group: US_FUTURES
+backtest_config: { start_date: ${DATES[1]}, end_date: ${DATES[8]} }
+session_data_config: { symbols: [ES], streams: [1d] }
+`,
+    );
+    const checked = await run("backtest es.yaml --check");
+    assertStringIncludes(
+      checked.stdout,
+      `\nrolls\n  ES: ESH4, ESM4 from ${DATES[4]}\n`,
+    );
     const named = await run(
       "continuous ES2 --from-store ESM4,ESH4 --db bars.db --dry-run",
     );

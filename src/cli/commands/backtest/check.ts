@@ -79,6 +79,10 @@ export async function check(
       `\ncurrencies\n${converted.map((line) => `  ${line}\n`).join("")}`,
     );
   }
+  const rolled = requirements === undefined ? [] : rollText(requirements);
+  if (rolled.length > 0) {
+    writeOutput(`\nrolls\n${rolled.map((line) => `  ${line}\n`).join("")}`);
+  }
   const rows = [
     ...warmUps.map((one) => warmUpRow(one, zone, requirements !== undefined)),
     ...historical.map(historicalRow),
@@ -167,6 +171,27 @@ function currencyText(
       isoInstant(times[times.length - 1])
     }`
   );
+}
+
+/** The contracts of continuous futures in the range, by symbol. */
+function rollText({ symbols, rolls = [], dates }: RunRequirements): string[] {
+  return symbols.flatMap((symbol, i) => {
+    const own = rolls.filter((one) => one.symbol === i);
+    if (own.length === 0) return [];
+    const first = own.findLast(({ date }) => date <= dates[0]) ?? own[0];
+    const later = own.filter(({ date }) =>
+      date > dates[0] && date > first.date
+    );
+    const more = later.length - SYMBOLS_SHOWN;
+    const shown = later.slice(0, SYMBOLS_SHOWN).map(({ contract, date }) =>
+      `${contract} from ${date}`
+    );
+    return [
+      `${symbol}: ${[first.contract, ...shown].join(", ")}${
+        more > 0 ? ` and ${more} more` : ""
+      }`,
+    ];
+  });
 }
 
 /** What an indicator needs, what it has, and when it is ready. */
