@@ -19,7 +19,10 @@ export interface DashboardOptions {
   readonly runs?: string;
   /** The path of the bar store. Without it no bars are shown. */
   readonly db?: string;
-  /** Files of sweeps' results, as `sweep --out` writes them. */
+  /**
+   * Files of sweeps' results, as `sweep --out` writes them. Defaults to `sweep.db`
+   * in the working folder, if there is one.
+   */
   readonly sweeps?: readonly string[];
   /** The address of a queue of sweeps; what it lacks is in the environment. */
   readonly queue?: string;
@@ -53,6 +56,8 @@ export interface Dashboard {
 }
 
 const TOKEN_BYTES = 18;
+/** The file that the task `sweep` of a new project writes. */
+const OWN_SWEEP = "sweep.db";
 /** How long pages that follow something may take to end when the server does. */
 const GRACE_MS = 500;
 
@@ -73,11 +78,19 @@ const GRACE_MS = 500;
  * @throws {SessionError} `argument_invalid` if the port is taken.
  */
 export function startDashboard(options: DashboardOptions = {}): Dashboard {
-  const { runs = "runs", db, sweeps = [], port = 0, project = "." } = options;
+  const { runs = "runs", db, sweeps, port = 0, project = "." } = options;
   const live = options.live ?? (db === undefined ? [] : [db]);
   const token = options.token ?? randomBytes(TOKEN_BYTES).toString("base64url");
   const { queue } = options;
-  const sources: DashboardSources = { runs, db, sweeps, queue, project };
+  const sources: DashboardSources = {
+    runs,
+    db,
+    get sweeps() {
+      return sweeps ?? ownSweep();
+    },
+    queue,
+    project,
+  };
   const streams = new LiveStreams();
   const jobs = new RunJobs(options.launch);
   const routes = new Routes(sources, [
@@ -105,6 +118,15 @@ export function startDashboard(options: DashboardOptions = {}): Dashboard {
       await server.finished;
     },
   };
+}
+
+/** The results of the project's own sweep, if there are any by now. */
+function ownSweep(): readonly string[] {
+  try {
+    return Deno.statSync(OWN_SWEEP).isFile ? [OWN_SWEEP] : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Listens on 127.0.0.1. */

@@ -16,6 +16,7 @@ import { openStore } from "../store/open_store.ts";
 import { listExchanges } from "../time/mod.ts";
 import { VERSION } from "../version.ts";
 import { begun, json, notFound, textParts } from "./answers.ts";
+import { KnownInventory } from "./known_inventory.ts";
 import { queueList, queueSweep } from "./queue_sweeps.ts";
 import { type Asked, get, type Route } from "./route.ts";
 import { barsRequest, changeIn, qualityRequest, sessions } from "./requests.ts";
@@ -44,6 +45,7 @@ const TRIPS_SHOWN = 200;
 /** Answers requests for runs, bars and calendars. */
 export class Routes {
   readonly #sources: DashboardSources;
+  readonly #inventory: KnownInventory;
   /** Reports made so far, by run; each takes a run to make. */
   readonly #reports = new Map<number, Promise<Page>>();
   readonly #routes: readonly Route[];
@@ -51,6 +53,7 @@ export class Routes {
   /** Answers from these sources; `others` are paths of what changes or goes on. */
   constructor(sources: DashboardSources, others: readonly Route[]) {
     this.#sources = sources;
+    this.#inventory = new KnownInventory(sources.db ?? "");
     this.#routes = [
       ...others,
       get(/^\/$/, () => textParts(dashboardPage().parts, HTML)),
@@ -163,7 +166,10 @@ export class Routes {
       ),
       get(
         /^\/api\/store$/,
-        () => this.#withStore((store) => json(inventory(store))),
+        () =>
+          this.#withStore((store) =>
+            json({ file: store.name, series: this.#inventory.of(store) })
+          ),
         "/api/store: the series of the bar store",
       ),
       get(
@@ -362,8 +368,4 @@ export class Routes {
       });
     });
   }
-}
-
-function inventory(store: MarketStore): unknown {
-  return { file: store.name, series: store.inventory() };
 }

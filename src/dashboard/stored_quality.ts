@@ -12,7 +12,8 @@ import {
   surveySeries,
 } from "../quality/store_survey.ts";
 import { surveyedSessions } from "../quality/surveyed_sessions.ts";
-import type { SeriesInfo } from "../store/bar_store.ts";
+import type { SeriesRange } from "../store/bar_store.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { parseDate } from "../time/date.ts";
 import { TimeManager } from "../time/time_manager.ts";
@@ -102,10 +103,10 @@ function seriesOf(
   store: MarketStore,
   symbol: string,
   interval: string | undefined,
-): SeriesInfo {
-  const known = store.inventory().filter((one) =>
-    one.symbol === symbol && one.hours === "regular" &&
-    WITHIN_SESSION.test(one.interval)
+): SeriesRange {
+  // The inventory of a large store takes longer than the survey.
+  const known = new SeriesIndex(store).of(symbol).filter((one) =>
+    one.hours === "regular" && WITHIN_SESSION.test(one.interval)
   ).sort((a, b) => secondsOf(a.interval) - secondsOf(b.interval));
   const found = interval === undefined
     ? known[0]

@@ -4,7 +4,7 @@
  * @module
  */
 import { priceRatio } from "../instruments/corporate_action.ts";
-import type { SeriesInfo } from "../store/bar_store.ts";
+import type { SeriesRange } from "../store/bar_store.ts";
 import type { MarketStore, StoredBars } from "../store/market_store.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import {
@@ -93,7 +93,7 @@ export interface SeriesSurvey {
  */
 export async function surveySeries(
   store: StoredBars & Pick<MarketStore, "actions">,
-  info: SeriesInfo,
+  info: SeriesRange,
   sessions: readonly SurveyedSession[],
   onDate: (date: TradingDate) => void = () => {},
 ): Promise<SeriesSurvey> {
@@ -191,7 +191,7 @@ export function gapsOf(survey: SeriesSurvey, day: DayQuality): Gap[] {
 
 async function extendedBars(
   store: StoredBars,
-  { symbol, interval }: SeriesInfo,
+  { symbol, interval }: SeriesRange,
   sessions: readonly SurveyedSession[],
 ): Promise<number> {
   if (sessions.length === 0) return 0;

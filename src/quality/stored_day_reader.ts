@@ -6,7 +6,7 @@
 import {
   type DayChunk,
   makeColumns,
-  type SeriesInfo,
+  type SeriesRange,
 } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import type { BarColumns, TradingDate } from "../types.ts";
@@ -27,7 +27,7 @@ export class StoredDayReader {
   /** Its last close. */
   lastClose = NaN;
   readonly #store: StoredBars;
-  readonly #info: SeriesInfo;
+  readonly #info: SeriesRange;
   readonly #sessions: readonly SurveyedSession[];
   readonly #dates: readonly TradingDate[];
   #next = 0;
@@ -38,7 +38,7 @@ export class StoredDayReader {
   /** A reader of a series over the sessions of a range. */
   constructor(
     store: StoredBars,
-    info: SeriesInfo,
+    info: SeriesRange,
     sessions: readonly SurveyedSession[],
   ) {
     this.#store = store;

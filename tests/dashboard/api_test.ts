@@ -3,6 +3,7 @@ import { reportData } from "../../src/pages/report/report_data.ts";
 import { resultJson } from "../../src/results/result_json.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import { writeDemoMarket } from "../../src/demo/mod.ts";
 import { withDashboard } from "./_dashboard.ts";
 
 Deno.test("runs are listed, shown, compared, changed and removed as JSON", () =>
@@ -183,3 +184,30 @@ Deno.test("a dashboard without runs and without a store says so", async () => {
     await dashboard.stop();
   }
 });
+
+Deno.test("the inventory is that of the store as it is now, whoever has written to it", () =>
+  withDashboard(async ({ ask, db }) => {
+    const symbols = async () => {
+      const { series } = await (await ask("/api/store")).json();
+      return [
+        ...new Set(series.map(({ symbol }: { symbol: string }) => symbol)),
+      ];
+    };
+    assertEquals(await symbols(), ["ALFA", "BRAVO"]);
+    assertEquals(await symbols(), ["ALFA", "BRAVO"]);
+    const store = openBarStore(db);
+    writeDemoMarket(store, {
+      symbols: ["CHARLIE"],
+      from: "2025-01-02",
+      to: "2025-01-03",
+    });
+    // While the writer is open, its bars are in the log beside the file.
+    assertEquals(await symbols(), ["ALFA", "BRAVO", "CHARLIE"]);
+    writeDemoMarket(store, {
+      symbols: ["DELTA"],
+      from: "2025-01-02",
+      to: "2025-01-03",
+    });
+    store.close();
+    assertEquals(await symbols(), ["ALFA", "BRAVO", "CHARLIE", "DELTA"]);
+  }));

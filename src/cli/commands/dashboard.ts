@@ -28,7 +28,7 @@ export function register(program: Command): void {
     .option("--db <file>", "the bar store")
     .option(
       "--sweep <file...>",
-      "results of sweeps, as sweep --out writes them",
+      "results of sweeps, as sweep --out writes them (default: sweep.db, if there is one)",
     )
     .option(
       "--queue <address>",
@@ -68,7 +68,7 @@ Examples:
 }
 
 async function dashboard(flags: DashboardFlags): Promise<void> {
-  const { db, live, runs, queue, project, sweep: sweeps = [] } = flags;
+  const { db, live, runs, queue, project, sweep: sweeps } = flags;
   requireFolder(project);
   const port = flags.port === undefined
     ? undefined
@@ -78,7 +78,7 @@ async function dashboard(flags: DashboardFlags): Promise<void> {
     (await openStore(db, { readOnly: true })).close();
   }
   for (const file of live ?? []) noteMissing(file);
-  if (sweeps.length > 0) {
+  if (sweeps !== undefined) {
     const { SavedSweep } = await import("../../sweep/saved_sweep.ts");
     for (const file of sweeps) new SavedSweep(file).close();
   }

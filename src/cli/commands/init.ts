@@ -49,7 +49,7 @@ Example:
           `${deno} task backtest\n`,
       );
       writeError(
-        `Then: ${deno} task report, ${deno} task sweep, or ${deno} task live\n`,
+        `Then: ${deno} task dashboard, ${deno} task report, ${deno} task sweep, or ${deno} task live\n`,
       );
     });
 }

@@ -77,7 +77,7 @@ type Tasks = Readonly<
 export const INIT_TASKS: Tasks = {
   backtest: {
     description: "Run the strategy of config.yaml",
-    command: "deno task openbell backtest config.yaml",
+    command: "deno task openbell backtest config.yaml --save",
   },
   report: {
     description: "The same, with a report in report.html",
@@ -89,7 +89,12 @@ export const INIT_TASKS: Tasks = {
   },
   sweep: {
     description: "Run config.yaml with several quantities",
-    command: "deno task openbell sweep config.yaml --set quantity=50,100,200",
+    command:
+      "deno task openbell sweep config.yaml --set quantity=50,100,200 --out sweep.db --restart",
+  },
+  dashboard: {
+    description: "Show saved runs, sweep.db and the market in a browser",
+    command: "deno task openbell dashboard --db market.db",
   },
 };
 

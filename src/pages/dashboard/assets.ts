@@ -2870,7 +2870,7 @@ function filesSection(sweeps) {
       el(
         "p",
         { class: "note" },
-        "This dashboard shows no sweeps. Start it with --sweep FILE, the file that openbell sweep --out names.",
+        "No sweep is here yet. In a project, deno task sweep runs one and writes sweep.db, which then is here. Others: start the dashboard with --sweep FILE, the file that openbell sweep --out names.",
       ),
     );
   }
