@@ -293,9 +293,9 @@ export class AnalysisEngine implements Stage {
   #beginSession(): void {
     const parts = this.#parts;
     const { caller, delivery, ends, equity, hash, session } = parts;
-    const { time } = this.#options;
+    const { time, sessions } = this.#options;
     const index = this.#sessions++;
-    const record = this.#table.read(index);
+    const record = sessions?.[index] ?? this.#table.read(index);
     this.#record = record;
     this.date = record.date;
     parts.runLog.date = record.date;

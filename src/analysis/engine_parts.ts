@@ -7,6 +7,7 @@ import type { TradingConfig } from "../config/session_config.ts";
 import type { Instrument } from "../instruments/instrument.ts";
 import { runInstruments } from "../instruments/resolve.ts";
 import type { LogLine } from "../log/run_log.ts";
+import type { SessionRecord } from "../memory/session_table.ts";
 import { AsOfSession } from "../session/as_of/as_of_session.ts";
 import { FrontContracts } from "../session/front_contracts.ts";
 import type { RunPlan } from "../session/run_plan.ts";
@@ -69,6 +70,8 @@ export interface AnalysisOptions {
    * alone. Defaults to false.
    */
   readonly replay?: boolean;
+  /** The records of all sessions, history included, if they are known already. */
+  readonly sessions?: readonly SessionRecord[];
   /** Loads parked symbols; needed if the plan has any. */
   readonly parked?: ParkedLoader;
   /** Where the calls are shown to a watch in another thread, if there is one. */

@@ -14,6 +14,7 @@ import {
   type SliceDrawdowns,
 } from "../statistics/drawdown_track.ts";
 import { MICROS_PER_UNIT, toMicros } from "../trading/money.ts";
+import { PriceBands } from "./price_bands.ts";
 
 /** The part of a broker that the watch reads. */
 export type WatchedAccount = Pick<
@@ -61,7 +62,7 @@ interface ForeignPosition {
 /** How many slices are valued at once. */
 const CHUNK = 512;
 
-/** So few slices are first valued by the extremes of their closes. */
+/** Of so few slices, the closes are looked at before they are valued. */
 const SHORT = 16;
 
 /** Equity this close to the requirement, in micros, is near it: far more than rounding can add up to. */
@@ -87,6 +88,7 @@ export class EquityWatch {
   readonly #start: number;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #account: DrawdownTrack;
+  readonly #bands: PriceBands;
   /** By strategy; empty if there is only one. */
   readonly #tracks: readonly DrawdownTrack[];
   /** Whether positions or cash may differ from what was read. */
@@ -128,6 +130,11 @@ export class EquityWatch {
       { length: tracks },
       () => new DrawdownTrack(this.#start),
     );
+    this.#bands = new PriceBands(parts.windows, parts.symbols.length, {
+      symbol: this.#symbol,
+      quantity: this.#quantity,
+      rate: this.#rate,
+    }, this.#account);
     this.#cash = new Float64Array(strategies);
     this.#listed = new Uint8Array(strategies * parts.symbols.length);
     this.#equity = Array.from(
@@ -217,7 +224,7 @@ export class EquityWatch {
       if (this.#moves(0, equity)) this.#track(0, equity, ends.endAhead(0));
       return most;
     }
-    if (most <= SHORT && this.#staysWithin(most)) return most;
+    if (most <= SHORT && this.#staysCalm(most)) return most;
     let taken = 0;
     while (taken < most) {
       const count = Math.min(CHUNK, most - taken);
@@ -245,6 +252,7 @@ export class EquityWatch {
   #refresh(): void {
     if (!this.#stale) return;
     this.#stale = false;
+    this.#bands.clear();
     const broker = this.#broker;
     for (let s = 0; s < this.#cash.length; s++) {
       this.#cash[s] = Math.round(broker.ledgerOf(s) * MICROS_PER_UNIT);
@@ -328,34 +336,15 @@ export class EquityWatch {
     return required;
   }
 
-  /**
-   * Whether the next slices can neither move a drawdown nor come near the
-   * requirement, even if all positions had their lowest or highest value at
-   * once. Most short stretches end here, without a value for each slice.
-   */
-  #staysWithin(count: number): boolean {
+  /** Whether few slices change nothing, as the closes of the positions tell. */
+  #staysCalm(count: number): boolean {
     if (this.#tracks.length > 0) return false;
-    let low = this.#cash[0];
-    let high = low;
-    let required = this.#fixed;
-    for (let i = 0; i < this.#symbol.length; i++) {
-      const { close, base, length } = this.#windows[this.#symbol[i]];
-      const row = base + length;
-      let bottom = close[row];
-      let top = bottom;
-      for (let k = 1; k < count; k++) {
-        const price = close[row + k];
-        if (price < bottom) bottom = price;
-        if (price > top) top = price;
-      }
-      const one = Math.round(this.#quantity[i] * bottom);
-      const other = Math.round(this.#quantity[i] * top);
-      low += Math.min(one, other);
-      high += Math.max(one, other);
-      required += Math.max(Math.abs(one), Math.abs(other)) * this.#rate[i];
-    }
-    return !this.#account.isMovedWithin(low, high) &&
-      low - Math.max(required, this.#floor) > this.#nearMicros;
+    return this.#bands.hold(count) || this.#bands.measure(count, {
+      cash: this.#cash[0],
+      fixed: this.#fixed,
+      floor: this.#floor,
+      near: this.#nearMicros,
+    });
   }
 
   /** Values the positions in `count` slices, `ahead` of the ones in place. */
@@ -433,6 +422,7 @@ export class EquityWatch {
   }
 
   #track(i: number, equity: number, time: number): void {
+    this.#bands.clear();
     this.#account.add(equity, time);
     for (let s = 0; s < this.#tracks.length; s++) {
       this.#tracks[s].add(this.#equity[s][i], time);

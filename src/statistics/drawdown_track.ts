@@ -116,9 +116,14 @@ export class DrawdownTrack {
     return equity > this.#best || equity < this.#low;
   }
 
-  /** Whether {@linkcode DrawdownTrack.add} would change anything for a value from `low` to `high`. */
-  isMovedWithin(low: number, high: number): boolean {
-    return high > this.#best || low < this.#low;
+  /** The highest value so far. */
+  get best(): number {
+    return this.#best;
+  }
+
+  /** The lowest value since the highest one; from here to there, no value changes anything. */
+  get low(): number {
+    return this.#low;
   }
 
   /** Takes the next value. A value that equals an earlier peak or trough changes nothing. */

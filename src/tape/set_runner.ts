@@ -15,6 +15,7 @@ import {
 } from "../system/stage_errors.ts";
 import { timeManager } from "../coordinator/run_calendar.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
+import { sessionRecords } from "./session_records.ts";
 import type { SetIndicator, SetJob, SetOutcome } from "./set_job.ts";
 import { SetLog } from "./set_log.ts";
 import { sweepMetrics } from "./set_metrics.ts";
@@ -68,6 +69,7 @@ export async function runSet(
       seed: job.seed,
       board,
       replay: true,
+      sessions: sessionRecords(plan),
       log: log.options,
     });
     engine.onRecord = (record) => log.add(record);
