@@ -339,12 +339,10 @@ export class EquityWatch {
   /** Whether few slices change nothing, as the closes of the positions tell. */
   #staysCalm(count: number): boolean {
     if (this.#tracks.length > 0) return false;
-    return this.#bands.hold(count) || this.#bands.measure(count, {
-      cash: this.#cash[0],
-      fixed: this.#fixed,
-      floor: this.#floor,
-      near: this.#nearMicros,
-    });
+    if (this.#bands.hold(count)) return true;
+    const near = this.#nearMicros;
+    const least = this.#floor + near;
+    return this.#bands.measure(count, this.#cash[0], this.#fixed, least, near);
   }
 
   /** Values the positions in `count` slices, `ahead` of the ones in place. */

@@ -17,18 +17,6 @@ export interface BandedPositions {
   readonly rate: readonly number[];
 }
 
-/** What else an account's equity and margin consist of, in micros. */
-export interface BandedAccount {
-  /** Cash. */
-  readonly cash: number;
-  /** The margins per contract. */
-  readonly fixed: number;
-  /** Equity that must not be reached. */
-  readonly floor: number;
-  /** Equity that is not above the requirement by this is near it. */
-  readonly near: number;
-}
-
 /** More than rounding can change a value, in micros, and as a share of it. */
 const ROUNDING_MICROS = 2;
 const ROUNDING_SHARE = 1e-9;
@@ -88,8 +76,19 @@ export class PriceBands {
   /**
    * Whether the next `count` slices change nothing even if all positions have
    * their lowest or highest value at once; then the ranges are made around them.
+   *
+   * @param cash The account's cash, in micros.
+   * @param fixed The margins per contract.
+   * @param least Equity above which it is not near its floor.
+   * @param near By so much equity must be above the margin, not to be near it.
    */
-  measure(count: number, { cash, fixed, floor, near }: BandedAccount): boolean {
+  measure(
+    count: number,
+    cash: number,
+    fixed: number,
+    least: number,
+    near: number,
+  ): boolean {
     const { symbol, quantity, rate } = this.#positions;
     let low = cash;
     let high = cash;
@@ -104,7 +103,7 @@ export class PriceBands {
     }
     const up = this.#track.best - high;
     const down = low - this.#track.low;
-    const spare = low - Math.max(required, floor) - near;
+    const spare = low - Math.max(required + near, least);
     this.#isMeasured = up >= 0 && down >= 0 && spare > 0;
     if (this.#isMeasured) this.#widen(up, down, spare);
     return this.#isMeasured;
