@@ -3,20 +3,9 @@
  *
  * @module
  */
-import {
-  calledModules,
-  calleeTexts,
-  indicatorTexts,
-} from "../analysis/callees.ts";
-import { loadCosts } from "../analysis/cost_loader.ts";
-import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
-import { loadScanners } from "../analysis/scanner_loader.ts";
-import { loadStrategies } from "../analysis/strategy_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { requireStorePath } from "../config/store_path.ts";
 import { missingHistoryTexts } from "../coordinator/missing_history.ts";
-import { FreshModules } from "../modules/fresh_modules.ts";
-import { GuestState, oneAfterAnother } from "../modules/guest_state.ts";
 import { weigh } from "../memory/memory_weight.ts";
 import { makeResult } from "../results/make_result.ts";
 import type { RunReports } from "../results/run_reports.ts";
@@ -25,24 +14,19 @@ import { requireRuntime } from "../runtime.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { withStore } from "../store/open_store.ts";
-import { loadedWithin, strategiesText } from "./hook_watch.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
-import { InlineWatch } from "./inline_watch.ts";
-import { type InlineOptions, runInline } from "./inline_runner.ts";
+import type { StartedRun } from "./inline_run.ts";
 import {
   type PreparedRun,
   prepareRun,
   requireBacktest,
 } from "./prepare_run.ts";
-import { RejectionWatch } from "./rejection_watch.ts";
 import { type RunControl, type RunHandle, startRun } from "./run_handle.ts";
 import { RunLogger } from "./run_logger.ts";
 import type { EngineOptions, RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
-import { protectThread } from "./intrinsics.ts";
 import { timeManager } from "../coordinator/run_calendar.ts";
 import { WorkerPool } from "./worker_runner.ts";
-import type { RunListeners, StartMessage } from "./worker_protocol.ts";
 
 // Coordinator, processor and analysis engine are busy at once, beside the
 // threads of the garbage collector and the compiler.
@@ -50,9 +34,6 @@ const CORES_FOR_A_WORKER_EACH = 4;
 // With more indicator values per base bar, the processor alone takes as long as
 // coordinator, analysis engine and strategies together.
 const VALUES_FOR_A_WORKER_EACH = 8;
-
-const WAITING_TEXT =
-  "The run waits for an earlier inline run in this thread: the modules of both would share globals. If that one is paused, resume or stop it; the runner workers does not wait";
 
 /**
  * Runs a backtest of stored bars from its first session to its last.
@@ -214,14 +195,6 @@ export class SystemManager {
   }
 }
 
-/** What a run under way is attended by. */
-interface StartedRun {
-  /** Its handle's side. */
-  readonly control: RunControl;
-  /** Its log. */
-  readonly log: RunLogger;
-}
-
 /** Runs a backtest, in threads of `pool` unless it is an inline one. */
 async function runOn(
   pool: WorkerPool,
@@ -270,6 +243,8 @@ async function runLogged(
     return run;
   };
   if (options.runner === "inline") {
+    // The stages are loaded where they run: with workers, not in this thread.
+    const { inline } = await import("./inline_run.ts");
     return await withStore(options.db, async (store) => {
       const run = await prepare(store);
       return await resultOf(
@@ -324,99 +299,4 @@ function joinsStages({ indicators }: RunPlan): boolean {
     .reduce((sum, { outputs }) => sum + outputs.length, 0);
   return navigator.hardwareConcurrency < CORES_FOR_A_WORKER_EACH &&
     values <= VALUES_FOR_A_WORKER_EACH;
-}
-
-async function inline(
-  { start, given }: PreparedRun,
-  store: MarketStore,
-  options: EngineOptions,
-  { control, log }: StartedRun,
-): Promise<RunReports> {
-  // A run that owns its thread owns the promises that fail there.
-  const ownsThread = options.ownsThread === true;
-  const rejections = new RejectionWatch(ownsThread);
-  try {
-    const foreign = given === undefined || start.indicatorModules.length > 0;
-    // The command line loads what writes the result after the run.
-    if (ownsThread && foreign) protectThread(true);
-    return given === undefined
-      ? await oneAfterAnother(async () => {
-        if (control.signal.aborted) throw stoppedError();
-        return await inlineOfModules(start, store, { ...options, rejections });
-      }, {
-        signal: control.signal,
-        onWait: (isWaiting) => {
-          control.isWaiting = isWaiting;
-          if (isWaiting) log.note("warn", "run_waiting", WAITING_TEXT);
-        },
-      })
-      : await runInline(start, store, given.strategies, {
-        ...options,
-        others: given,
-        rejections,
-      });
-  } finally {
-    rejections.stop();
-  }
-}
-
-/** Runs the config's modules so that the next run finds nothing of this one. */
-async function inlineOfModules(
-  start: StartMessage,
-  store: MarketStore,
-  options: InlineOptions & Pick<EngineOptions, "ownsThread">,
-): Promise<RunReports> {
-  const guest = new GuestState();
-  const modules = new FreshModules();
-  const board = new HookBoard(start.watch?.board ?? makeBoard());
-  const watch = options.ownsThread === true
-    ? await InlineWatch.start(start)
-    : undefined;
-  try {
-    guest.enter();
-    board.beginLoading();
-    const importModule = (url: string) => modules.import(url);
-    const load = async () =>
-      [
-        await loadStrategies(start.strategies, importModule),
-        await loadScanners(start.scanners ?? [], importModule),
-        await loadCosts(start.trading, importModule),
-      ] as const;
-    const [strategies, scanners, costs] = await loadedWithin(
-      start.watch?.seconds ?? 0,
-      load(),
-      strategiesText(calledModules(start)),
-    );
-    board.end();
-    guest.leave(false);
-    watch?.name([
-      ...calleeTexts({ strategies, scanners, costs }),
-      ...indicatorTexts(start.plan.indicators),
-    ]);
-    return await runInline(start, store, strategies, {
-      ...options,
-      others: { scanners, costs },
-      ...outside(guest, options),
-      guest,
-    });
-  } finally {
-    board.end();
-    watch?.stop();
-    modules.close();
-    guest.undo();
-  }
-}
-
-/** Listeners that are called as the program's own code. */
-function outside(
-  guest: GuestState,
-  { onProgress, onLog, onSessionMetrics }: RunListeners,
-): RunListeners {
-  const wrapped = <T>(listener: (value: T) => void) => (value: T): void =>
-    guest.outside(() => listener(value));
-  return {
-    ...(onProgress && { onProgress: wrapped(onProgress) }),
-    ...(onLog && { onLog: wrapped(onLog) }),
-    ...(onSessionMetrics && { onSessionMetrics: wrapped(onSessionMetrics) }),
-  };
 }

@@ -7,9 +7,8 @@
 import { calledModules } from "../analysis/callees.ts";
 import { makeBoard } from "../analysis/hook_board.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
-import { SessionError } from "../errors.ts";
+import type { SessionError } from "../errors.ts";
 import { instancesFor } from "../indicators/run_indicators.ts";
-import { recordsFrom } from "../log/log_record.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import {
@@ -18,15 +17,11 @@ import {
   type ThreadReports,
 } from "../results/run_reports.ts";
 import { storeFile } from "../store/open_store.ts";
-import { turn } from "../sync/event_loop.ts";
 import type { StageName } from "../sync/stage_table.ts";
-import { RunClock } from "../sync/run_clock.ts";
-import { RejectionWatch } from "./rejection_watch.ts";
-import { type FailedStage, stageError } from "./stage_errors.ts";
-import { StageGroup } from "./stage_group.ts";
+import { stageError } from "./stage_errors.ts";
 import { type StageSandbox, StageThread } from "./stage_thread.ts";
 import { starting, stoppedError } from "./stage_worker.ts";
-import { makeAnalysis, type OtherCode } from "./stages/analysis.ts";
+import type { OtherCode } from "./stages/analysis.ts";
 import { runsForeignCode } from "./stages/open_stage.ts";
 import { hasParked } from "./stages/universe.ts";
 import {
@@ -42,16 +37,12 @@ import {
   type StageListeners,
   stageListeners,
   type StartMessage,
-  tellRecord,
   type WorkerUrls,
 } from "./worker_protocol.ts";
 
 // A worker that has not ended after a stop is stuck in foreign code; it is
 // terminated.
 const STOP_GRACE_MS = 500;
-// The caller's thread works or sleeps this long before it looks for messages.
-const TURN_MS = 20;
-const SLEEP_MS = 2;
 
 /** The workers' modules; tests put others in their place. */
 export const WORKER_URLS: WorkerUrls = {
@@ -171,11 +162,13 @@ export class WorkerPool {
     const { start, strategies, others } = run;
     let failure: SessionError | undefined;
     let local: ThreadReports = { reports: {}, uses: {} };
+    // The engine is not loaded here for strategies that run in a worker.
+    const here = strategies && await import("./caller_analysis.ts");
     const started = performance.now();
     control.publish("go", 1);
-    if (strategies !== undefined) {
+    if (strategies !== undefined && here !== undefined) {
       try {
-        local = await analyseHere(
+        local = await here.analyseHere(
           start,
           { strategies, others },
           control,
@@ -287,66 +280,4 @@ async function allEnded(
   await Promise.race([ended, stuck]);
   clearInterval(watch);
   clearTimeout(timer);
-}
-
-/** Drives the analysis engine in this thread, giving the event loop turns. */
-async function analyseHere(
-  start: StartMessage,
-  { strategies, others }: {
-    readonly strategies: readonly LoadedStrategy[];
-    readonly others: OtherCode | undefined;
-  },
-  control: ControlBlock,
-  listeners: StageListeners,
-): Promise<ThreadReports> {
-  let failing: FailedStage = starting("analysis");
-  const rejections = new RejectionWatch(false);
-  try {
-    const engine = makeAnalysis(
-      start,
-      strategies,
-      listeners.onProgress,
-      undefined,
-      undefined,
-      others,
-    );
-    engine.onRecord = recordsFrom(
-      start.logLevel,
-      (record) => tellRecord(listeners, record),
-    );
-    engine.onSessionMetrics = listeners.onStageSession;
-    failing = engine;
-    const group = new StageGroup([engine], new RunClock(start.plan.memory));
-    let nextTurn = performance.now() + TURN_MS;
-    while (!control.stopped) {
-      const result = group.step();
-      if (result === "done") {
-        await rejections.settle();
-        const [use] = group.uses();
-        return {
-          reports: { analysis: engine.report() },
-          uses: { analysis: use },
-        };
-      }
-      if (group.isPaused) {
-        await group.turn(SLEEP_MS);
-        continue;
-      }
-      if (result === "idle") group.wait(SLEEP_MS);
-      if (performance.now() < nextTurn) continue;
-      await turn();
-      nextTurn = performance.now() + TURN_MS;
-    }
-    return { reports: {}, uses: {} };
-  } catch (error) {
-    // It waited for another thread, whose error is the run's.
-    if (control.stopped && isStopped(error)) return { reports: {}, uses: {} };
-    throw stageError(failing, error);
-  } finally {
-    rejections.stop();
-  }
-}
-
-function isStopped(error: unknown): boolean {
-  return error instanceof SessionError && error.code === "stopped";
 }
