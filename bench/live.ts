@@ -32,7 +32,8 @@ import { makeSlotBoard } from "../src/session/slot_board.ts";
 import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { FeedThread } from "../src/system/feed_thread.ts";
 import { prepareRun } from "../src/system/prepare_run.ts";
-import { WORKER_URLS, WorkerPool } from "../src/system/worker_runner.ts";
+import { WorkerPool } from "../src/system/worker_runner.ts";
+import { WORKER_URLS } from "../src/system/worker_urls.ts";
 import { measureFloor } from "./live_floor/measure.ts";
 import { machineLine, markdownTable } from "./table.ts";
 

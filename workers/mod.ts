@@ -26,6 +26,7 @@ export const WORKERS: readonly (() => Promise<unknown>)[] = [
   () => import("./processor.ts"),
   () => import("./quality_manager.ts"),
   () => import("./queue.ts"),
+  () => import("./run.ts"),
   () => import("./sandboxed_probe.ts"),
   () => import("./sandboxed_sets.ts"),
   () => import("./sandboxed_stage.ts"),

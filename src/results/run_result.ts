@@ -207,7 +207,7 @@ export interface RunResult {
 
 /** Measurements of the run itself. */
 export interface RunMetrics extends MetricsSnapshot {
-  /** `workers` or `inline`. */
+  /** `workers`, `one worker` or `inline`. */
   readonly runner: string;
   /** Seconds until every stage was ready, with threads started and strategies loaded. */
   readonly startSeconds: number;

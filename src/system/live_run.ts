@@ -42,7 +42,8 @@ import { aboutRun, LiveTrail } from "./live_trail.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { RunLogger } from "./run_logger.ts";
 import type { RunProgress } from "./worker_protocol.ts";
-import { WORKER_URLS, WorkerPool } from "./worker_runner.ts";
+import { WorkerPool } from "./worker_runner.ts";
+import { WORKER_URLS } from "./worker_urls.ts";
 
 /** Records that wait for the coordinator: a burst of a few thousand symbols. */
 const RING_RECORDS = 1 << 16;

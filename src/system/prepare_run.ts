@@ -28,7 +28,7 @@ import { TimeManager } from "../time/time_manager.ts";
 import { type GivenCode, makeGivenCode } from "./given_code.ts";
 import type { OwnIndicators } from "./indicator_probe.ts";
 import { layOutRun } from "./run_memory.ts";
-import type { EngineOptions, Runner, RunOptions } from "./run_options.ts";
+import type { EngineOptions, RunOptions } from "./run_options.ts";
 import type { StartMessage } from "./worker_protocol.ts";
 
 /**
@@ -57,12 +57,18 @@ export interface LiveInput {
   readonly gaps?: MessagePort;
 }
 
+/** Where the stages of a run are. */
+export type RunPlace = "workers" | "one worker" | "inline";
+
+// The base bars of a run that takes about as long as its threads take to load.
+const SMALL_RUN_BARS = 100_000;
+
 /** A run that can be started. */
 export interface PreparedRun extends RunInput {
   /** The config. */
   readonly config: SessionConfig;
   /** Where the stages run. */
-  readonly runner: Runner;
+  readonly runner: RunPlace;
   /** What the stages are made from. */
   readonly start: StartMessage;
   /** Strategies and scanners of the caller's thread, if it has any. */
@@ -84,9 +90,9 @@ export async function prepareRun(
   store: MarketStore,
   live?: LiveInput,
 ): Promise<PreparedRun> {
-  const { runner = "workers" } = options;
   const input = await readInput(config, store, own.lookup, live?.catalogue);
   const { requirements } = input;
+  const runner = placeOf(options, requirements, own);
   // Nobody has the bars so far of a symbol that is added in a live session,
   // unless they were received.
   const streamsUniverse = live !== undefined ||
@@ -96,7 +102,7 @@ export async function prepareRun(
     : requirements.streamed;
   // In one thread no stage gets ahead of another: small blocks stay in cache.
   const sessionsAhead = options.sessionsAhead ??
-    (runner === "inline" ? 1 : undefined);
+    (runner === "workers" ? undefined : 1);
   const plan = layOutRun({ ...requirements, streamed }, {
     ...options,
     ...(runner === "inline" && own.modules.length > 0 && IN_STEP),
@@ -245,9 +251,37 @@ function settledSlots(
   })).filter(({ symbol }) => symbol >= 0);
 }
 
+/**
+ * Where a run's stages are. One worker is for runs whose threads would take longer
+ * to load than to run, and that need no thread for modules of their own.
+ */
+function placeOf(
+  { runner = "workers", sandbox, joinStages, strategies, scanners }:
+    EngineOptions,
+  requirements: RunRequirements,
+  own: OwnIndicators,
+): RunPlace {
+  if (runner !== "auto") return runner;
+  const needsThreads = sandbox === true || joinStages !== undefined ||
+    strategies !== undefined || scanners !== undefined ||
+    own.modules.length > 0 || requirements.universe.length > 0;
+  return needsThreads || barsOf(requirements) > SMALL_RUN_BARS
+    ? "workers"
+    : "one worker";
+}
+
+/** The base bars of a run without gaps. */
+function barsOf({ calendar, dates, symbols, baseMs }: RunRequirements): number {
+  let bars = 0;
+  for (const { date, open, close } of calendar) {
+    if (date >= dates[0]) bars += Math.max(1, (close - open) / baseMs);
+  }
+  return bars * symbols.length;
+}
+
 /** Modules of a sandboxed run have threads of their own; objects have none. */
 function checkSandbox(
-  runner: Runner,
+  runner: RunPlace,
   start: StartMessage,
   { strategies, scanners }: RunOptions,
 ): void {

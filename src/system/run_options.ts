@@ -7,10 +7,15 @@ import type { GivenScanner } from "../analysis/scanner_loader.ts";
 import type { StrategySource } from "../analysis/strategy_loader.ts";
 import type { LogLevel } from "../log/log_record.ts";
 import type { FlowOptions } from "./run_memory.ts";
+import type { StageThread } from "./stage_thread.ts";
 import type { RunListeners, WorkerUrls } from "./worker_protocol.ts";
 
-/** The stages in workers, or all in one thread. Results are the same. */
-export type Runner = "workers" | "inline";
+/**
+ * The stages in workers, or all in one thread. `auto` is `workers`, but of one
+ * worker for a small run, which ends before more threads have loaded their
+ * modules. Results are the same.
+ */
+export type Runner = "auto" | "workers" | "inline";
 
 /** How a run is started. */
 export interface RunOptions extends FlowOptions, RunListeners {
@@ -59,6 +64,8 @@ export interface RunOptions extends FlowOptions, RunListeners {
 
 /** What the command line and tests set besides. */
 export interface EngineOptions extends RunOptions {
+  /** A thread that loads its modules already, for the runner `auto`. */
+  readonly early?: StageThread | undefined;
   /**
    * Whether an inline run owns its thread, as the command line's does. Then the
    * globals are frozen before the config's strategies are loaded, as in the

@@ -53,9 +53,9 @@ export class StageThread {
   reports: ThreadReports = NO_REPORTS;
   /** Why the worker failed, if it did. */
   error: SessionError | undefined;
-  readonly #name: string;
+  #name: string;
   /** The stages that it drives: no record names another one. */
-  readonly #stages: readonly StageName[];
+  #stages: readonly StageName[];
   readonly #url: URL;
   readonly #worker: Worker;
   readonly #port: WorkerPort<NumberedMessage, NumberedStart>;
@@ -63,6 +63,8 @@ export class StageThread {
   #runs = 0;
   /** Takes the messages of the run that goes on. */
   #receive: ((posted: NumberedMessage) => void) | undefined;
+  /** Why it cannot serve a run, if it has died. */
+  #death: SessionError | undefined;
   /** Takes the error of a thread that cannot serve the run. */
   #onDeath: ((error: SessionError) => void) | undefined;
   #watch: HookWatch | undefined;
@@ -90,7 +92,19 @@ export class StageThread {
       });
     this.#port = new WorkerPort(this.#worker, (posted) => {
       this.#receive?.(posted);
-    }, () => this.#onDeath?.(this.#late()));
+    }, () => this.#die(this.#late()));
+    this.#worker.onerror = (event) => {
+      // Otherwise the error would end the caller's process.
+      event.preventDefault();
+      const [reason] = event.message.split("\n", 1);
+      this.#die(this.#died(reason));
+    };
+  }
+
+  /** Takes the place of a row, of whose stages it has the code. */
+  serve({ name, stages }: Pick<WorkerRow, "name" | "stages">): void {
+    this.#name = name;
+    this.#stages = stages;
   }
 
   /** Opens the stages of a run; they wait for the control word `go`. */
@@ -160,12 +174,7 @@ export class StageThread {
           return fail(receivedError(data.error));
       }
     };
-    this.#worker.onerror = (event) => {
-      // Otherwise the error would end the caller's process.
-      event.preventDefault();
-      const [reason] = event.message.split("\n", 1);
-      fail(this.#died(reason));
-    };
+    if (this.#death !== undefined) return fail(this.#death);
     const ports = [start.requests, start.gaps]
       .filter((port) => port !== undefined);
     this.#port.post({ ...start, run }, ports);
@@ -176,6 +185,11 @@ export class StageThread {
     this.#watch?.stop();
     this.#worker.terminate();
     this.#port.close();
+  }
+
+  #die(error: SessionError): void {
+    this.#death = error;
+    this.#onDeath?.(error);
   }
 
   #contractBroken(mistake: string): SessionError {

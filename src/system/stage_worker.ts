@@ -88,7 +88,10 @@ class WorkerRun {
    */
   async serve(openers: StageOpeners): Promise<void> {
     try {
-      for (const [name, open] of openers) await this.#open(name, open);
+      const { stages } = this.#start;
+      for (const [name, open] of openers) {
+        if (stages?.includes(name) ?? true) await this.#open(name, open);
+      }
       const group = new StageGroup(
         this.#opened.map(([, { stage }]) => stage),
         new RunClock(this.#start.plan.memory),

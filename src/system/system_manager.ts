@@ -261,6 +261,7 @@ async function runLogged(
     pool.run({
       ...options,
       joinStages: options.joinStages ?? joinsStages(run.start.plan),
+      alone: run.runner === "one worker",
       start: run.start,
       strategies: run.given?.strategies,
       ...(run.given !== undefined && { others: run.given }),

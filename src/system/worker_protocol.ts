@@ -19,6 +19,7 @@ import {
 } from "../monitoring/session_reports.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoreLocator } from "../store/open_store.ts";
+import type { StageName } from "../sync/stage_table.ts";
 import type { PostedError } from "./stage_errors.ts";
 
 /**
@@ -28,6 +29,8 @@ import type { PostedError } from "./stage_errors.ts";
 export interface StartMessage {
   /** The plan of the run. */
   readonly plan: RunPlan;
+  /** The stages that the worker drives; defaults to all that it can. */
+  readonly stages?: readonly StageName[];
   /** The store, which the coordinator opens. */
   readonly store: StoreLocator;
   /** Account, limits and costs, for the analysis engine. */
@@ -110,6 +113,8 @@ export interface WorkerUrls {
   readonly livePipeline: URL;
   /** The analysis engine's, for strategies given as modules. */
   readonly analysis: URL;
+  /** That of all stages together, for small runs. */
+  readonly run: URL;
   /** That of a live run's feed. */
   readonly feed: URL;
 }

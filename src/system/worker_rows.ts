@@ -50,6 +50,13 @@ export const LIVE_WORKERS: readonly WorkerRow[] = [
   { name: "quality_manager", module: "quality", stages: ["quality_manager"] },
 ];
 
+/** One worker for all stages of a run that is too small for several. */
+export const RUN_WORKER: WorkerRow = {
+  name: "run",
+  module: "run",
+  stages: ["coordinator", "processor", "quality_manager", "analysis"],
+};
+
 /** The worker of the strategies that the config names. */
 export const ANALYSIS_WORKER: WorkerRow = {
   name: "analysis",

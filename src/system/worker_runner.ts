@@ -28,6 +28,7 @@ import {
   ANALYSIS_WORKER,
   JOINED_WORKERS,
   LIVE_WORKERS,
+  RUN_WORKER,
   SEPARATE_WORKERS,
   UNIVERSE_WORKER,
   type WorkerRow,
@@ -39,22 +40,11 @@ import {
   type StartMessage,
   type WorkerUrls,
 } from "./worker_protocol.ts";
+import { WORKER_URLS } from "./worker_urls.ts";
 
 // A worker that has not ended after a stop is stuck in foreign code; it is
 // terminated.
 const STOP_GRACE_MS = 500;
-
-/** The workers' modules; tests put others in their place. */
-export const WORKER_URLS: WorkerUrls = {
-  coordinator: new URL("../../workers/coordinator.ts", import.meta.url),
-  processor: new URL("../../workers/processor.ts", import.meta.url),
-  quality: new URL("../../workers/quality_manager.ts", import.meta.url),
-  universe: new URL("../../workers/universe.ts", import.meta.url),
-  livePipeline: new URL("../../workers/live_pipeline.ts", import.meta.url),
-  pipeline: new URL("../../workers/pipeline.ts", import.meta.url),
-  analysis: new URL("../../workers/analysis.ts", import.meta.url),
-  feed: new URL("../../workers/feed.ts", import.meta.url),
-};
 
 /** What one run through the workers needs. */
 export interface WorkerRun extends RunListeners {
@@ -68,6 +58,10 @@ export interface WorkerRun extends RunListeners {
   readonly sandbox?: boolean;
   /** Whether stages before the analysis engine share threads. */
   readonly joinStages: boolean;
+  /** Whether all stages share one thread. Defaults to `false`. */
+  readonly alone?: boolean;
+  /** A thread that loads already and serves this run, unless it is sandboxed. */
+  readonly early?: StageThread | undefined;
   /** Stops the run. */
   readonly signal?: AbortSignal;
 }
@@ -133,7 +127,7 @@ export class WorkerPool {
     return this.#threadsFor(run, fresh).map(([row, thread]) => {
       // Only the analysis engine gets the modules of strategies and scanners,
       // and only coordinator and quality manager speak with the feed.
-      const own = row === ANALYSIS_WORKER ? start : {
+      const own = row.stages.includes("analysis") ? start : {
         ...others,
         // Each thread with foreign code shows its calls on a board of its own.
         ...(watch !== undefined && runsForeign(row, start) && {
@@ -143,6 +137,7 @@ export class WorkerPool {
       const has = (stage: StageName) => row.stages.includes(stage);
       const message = {
         ...own,
+        stages: row.stages,
         ...(requests !== undefined && has("coordinator") && { requests }),
         ...(gaps !== undefined && has("quality_manager") && { gaps }),
       };
@@ -198,11 +193,18 @@ export class WorkerPool {
     run: WorkerRun,
     fresh: StageThread[],
   ): (readonly [WorkerRow, StageThread])[] {
-    const { start, strategies, sandbox } = run;
-    const rows = rowsOf(run);
+    const { start, strategies, sandbox, early } = run;
     const own = strategies === undefined ? [ANALYSIS_WORKER] : [];
     const universe = hasParked(start.plan) ? [UNIVERSE_WORKER] : [];
-    return [...rows, ...universe, ...own].map((row) => {
+    const rows = run.alone === true
+      ? [RUN_WORKER]
+      : [...rowsOf(run), ...universe, ...own];
+    return rows.map((row) => {
+      if (early !== undefined && row.stages.includes("analysis")) {
+        early.serve(row);
+        fresh.push(early);
+        return [row, early];
+      }
       if (!runsForeign(row, start)) {
         return [row, this.#warmThread(row)];
       }

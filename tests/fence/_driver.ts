@@ -12,7 +12,7 @@ import { runLive } from "../../src/system/live_run.ts";
 import { recordedConfig } from "../../src/system/recorded_config.ts";
 import { runBacktest, SystemManager } from "../../src/system/system_manager.ts";
 import type { EngineOptions } from "../../src/system/run_options.ts";
-import { WORKER_URLS } from "../../src/system/worker_runner.ts";
+import { WORKER_URLS } from "../../src/system/worker_urls.ts";
 import {
   configOf,
   HONEST_JOB,
@@ -54,7 +54,9 @@ async function run(job: Job): Promise<Printed> {
     const options: EngineOptions = {
       db,
       sandbox: mode === "sandbox",
-      joinStages: !isOpened,
+      ...(mode === "one worker"
+        ? { runner: "auto" as const }
+        : { joinStages: !isOpened }),
       // The processor is ahead of the strategies all the time.
       ...(job.kind === "indicator" && { batchSlices: 8, credits: 32 }),
       // Without a defence, attacks may stop the thread.
@@ -67,6 +69,7 @@ async function run(job: Job): Promise<Printed> {
     const result = isOpened
       ? await runBacktest(config, options)
       : await system.run(config, options);
+    requirePlace(job, result.metrics.runner);
     const json = [...resultJson(result)].join("");
     return printedOf(json, formatResult(result), job.module);
   } catch (error) {
@@ -74,6 +77,13 @@ async function run(job: Job): Promise<Printed> {
   } finally {
     systems.push(system);
   }
+}
+
+/** Indicators and scanners of symbols that are parked have threads of their own. */
+function requirePlace({ kind }: Job, runner: string): void {
+  const isAlone = kind === "strategy" || kind === "costs";
+  const place = mode === "one worker" && isAlone ? "one worker" : "workers";
+  if (runner !== place) throw new Error(`The run was made in ${runner}`);
 }
 
 /** What a run that failed prints. */

@@ -6,7 +6,7 @@ import { makeAscendingMarket } from "../fixtures/ascending_market.ts";
 import { daysBetween, makeConfig } from "../system/_market.ts";
 
 /** How modules of strategies are run. */
-export const MODES = ["workers", "sandbox", "inline"] as const;
+export const MODES = ["workers", "one worker", "sandbox", "inline"] as const;
 /** How they are run live, with the threads of the first two. */
 export const LIVE_MODES = ["live", "live sandbox"] as const;
 export type Mode = typeof MODES[number] | typeof LIVE_MODES[number];

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import type { EngineOptions } from "../../src/system/run_options.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
-import { WORKER_URLS } from "../../src/system/worker_runner.ts";
+import { WORKER_URLS } from "../../src/system/worker_urls.ts";
 import { FAILURE } from "../fixtures/workers/_failure.ts";
 import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
 

@@ -8,7 +8,8 @@ import { resolve } from "node:path";
 import type { SessionConfig } from "../../config/session_config.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import type { FlowOptions } from "../../system/run_memory.ts";
-import type { EngineOptions } from "../../system/run_options.ts";
+import type { EngineOptions, Runner } from "../../system/run_options.ts";
+import type { StageThread } from "../../system/stage_thread.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import { namedFiles, oneOf, requireDb, wholeNumber } from "../arguments.ts";
 import { readCheckedConfig } from "../checked_config.ts";
@@ -39,6 +40,8 @@ import {
 } from "../terminal/save_run.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 import { RunProgressText } from "../terminal/run_progress.ts";
+
+const RUNNERS = ["auto", "workers", "inline"] as const;
 
 interface BacktestOptions extends LogOptions, SaveFlags {
   readonly db?: string;
@@ -71,8 +74,8 @@ export function register(program: Command): void {
     .option("--db <file>", "the bar store (default: the config's store)")
     .option(
       "--runner <name>",
-      "workers (several threads) or inline (one thread)",
-      "workers",
+      "auto (one worker thread for a small run, else workers), workers (several threads) or inline (one thread)",
+      "auto",
     )
     .option(
       SANDBOX_OPTION,
@@ -172,8 +175,31 @@ async function start(path: string, options: BacktestOptions): Promise<void> {
 }
 
 async function backtest(path: string, options: BacktestOptions): Promise<void> {
-  const runner = oneOf("--runner", options.runner, ["workers", "inline"]);
+  const runner = oneOf("--runner", options.runner, RUNNERS);
   const flow = flowOf(options);
+  const early = await earlyThread(runner, options);
+  try {
+    await backtestWith(path, options, { ...flow, runner, early });
+  } finally {
+    early?.terminate();
+  }
+}
+
+/** The thread of the run, whose modules load while the config is read. */
+async function earlyThread(
+  runner: Runner,
+  { check, sandboxed }: BacktestOptions,
+): Promise<StageThread | undefined> {
+  if (runner !== "auto" || check === true || sandboxed === true) return;
+  const { startEarly } = await import("../../system/early_thread.ts");
+  return startEarly();
+}
+
+async function backtestWith(
+  path: string,
+  options: BacktestOptions,
+  how: Pick<EngineOptions, "runner" | "early"> & Partial<FlowOptions>,
+): Promise<void> {
   const read = await readCheckedConfig(path, options.sandboxed);
   const config = withBenchmark(read.config, options.benchmark);
   if (options.check === true) {
@@ -205,10 +231,9 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     // The path is relative to the folder that a sandboxed run leaves.
     const marksCalls = options.memory !== undefined;
     const run = {
-      ...flow,
+      ...how,
       marksCalls,
       db: sandbox ? resolve(db) : db,
-      runner,
       sandbox,
     };
     const result = sandbox

@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { daysBetween, makeMarket } from "../../../system/_market.ts";
 import { type Ended, openbell as runOpenbell } from "../../_openbell.ts";
 
-export const RUNNERS = ["inline", "workers"] as const;
+export const RUNNERS = ["inline", "workers", "auto"] as const;
 export const DAYS = daysBetween("2024-07-01", "2024-07-09");
 export const FAILING =
   new URL("../../../fixtures/strategies/failing.ts", import.meta.url).href;

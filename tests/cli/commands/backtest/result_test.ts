@@ -56,14 +56,16 @@ Deno.test("backtest --json writes the whole result, equal with both runners, and
       assert(summary.stdout.includes(result.hash));
       results.push(result);
     }
-    const [inline, workers] = results;
+    const [inline, workers, auto] = results;
     for (
       const key of ["sessions", "fills", "equity", "quality", "hash", "log"]
     ) {
       assertEquals(inline[key], workers[key], key);
+      assertEquals(auto[key], workers[key], key);
     }
     assertEquals(inline.metrics.runner, "inline");
     assertEquals(workers.metrics.runner, "workers");
+    assertEquals(auto.metrics.runner, "one worker");
     assertEquals(inline.config.session_data_config.symbols, ["AAA", "BBB"]);
     assertEquals(
       inline.sessions.map((s: { date: string }) => s.date),
