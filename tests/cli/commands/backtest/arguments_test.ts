@@ -11,7 +11,7 @@ Deno.test("backtest: wrong arguments end with exit code 2 and a message with wha
     const config = writeConfig(folder);
     assertMatch(
       await failure(2, [config, "--db", db, "--runner", "threads"]),
-      /^--runner is "threads"; it must be auto, workers or inline$/,
+      /^--runner is "threads"; it must be auto or workers or inline$/,
     );
     assertMatch(await failure(2, [config]), /needs --db FILE/);
     assertMatch(
