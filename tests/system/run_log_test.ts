@@ -12,7 +12,7 @@ import type {
   RunOptions,
 } from "../../src/system/run_options.ts";
 import { runBacktest, startBacktest } from "../../src/system/system_manager.ts";
-import { WORKER_URLS } from "../../src/system/worker_runner.ts";
+import { WORKER_URLS } from "../../src/system/worker_urls.ts";
 import { inProject, runArgs } from "../cli/_openbell.ts";
 import {
   daysBetween,
