@@ -2,9 +2,10 @@
 # Compares the engine with those of Python: installs them once, checks that all do the same
 # work, then measures. Needs Deno, Python 3.12 and PyPI; no part of the tests.
 #
-#   bench/peers/run.sh                     all of it: some quarter of an hour
-#   bench/peers/run.sh single [options]    one backtest: --bars, --rounds, --sides, --gate-only
-#   bench/peers/run.sh sweep [options]     EMA pairs: --sets, --bars, --rounds, --gate-only
+#   bench/peers/run.sh                    all of it: some quarter of an hour
+#   bench/peers/run.sh single [options]   one backtest: --bars, --rounds, --sides, --gate-only
+#   bench/peers/run.sh sweep [options]    EMA pairs: --sets, --bars, --rounds, --gate-only,
+#                                         --without-fills
 #
 # PYTHON names the interpreter (default python3.12), OPENBELL_PEERS the folder of
 # environments and data (default .peers, which git ignores).
