@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { untilLastBar, walkMarket } from "../same_work/data.ts";
+import { sessionsOf, untilLastBar, walkMarket } from "../same_work/data.ts";
 import { writeFiles } from "../same_work/files.ts";
 import type { Market } from "../same_work/work.ts";
 import { type CrossOutcome, plainCross } from "./plain_cross.ts";
@@ -24,6 +24,14 @@ export function peersMarket(bars: number): Market {
     to: "2019-12-31",
     rows: bars,
   }));
+}
+
+/** Sessions in a year, a mean over the calendar years that a market touches. */
+export function sessionsPerYear({ sessions }: Market): number {
+  const [first, last] = [sessions[0], sessions[sessions.length - 1]]
+    .map(({ date }) => Number(date.slice(0, 4)));
+  return sessionsOf(`${first}-01-01`, `${last}-12-31`).length /
+    (last - first + 1);
 }
 
 /**

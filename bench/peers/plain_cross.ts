@@ -23,7 +23,6 @@ import {
 /** Ten-thousandths of a currency unit, in which all amounts are whole. */
 const UNIT = 10_000;
 const FEE = Math.round(FEE_PER_SHARE * QUANTITY * UNIT);
-const SESSIONS_PER_YEAR = 252;
 
 /** The outcome of a pair of periods, and its figures. */
 export interface CrossOutcome extends Outcome {
@@ -35,11 +34,15 @@ export interface CrossOutcome extends Outcome {
   readonly drawdownOf5m: number;
 }
 
-/** Runs one pair of periods over the bars of the first symbol. */
+/**
+ * Runs one pair of periods over the bars of the first symbol. `sessionsPerYear`
+ * annualises the Sharpe ratio.
+ */
 export function plainCross(
   { symbols: [symbol], sessions, bars: [bars] }: Market,
   fastPeriod: number,
   slowPeriod: number,
+  sessionsPerYear = 252,
 ): CrossOutcome {
   const { timestamp, open, close } = bars;
   const completing = completingRows(bars);
@@ -89,7 +92,7 @@ export function plainCross(
   return {
     fills,
     equity,
-    sharpe: sharpeOf(equity),
+    sharpe: sharpeOf(equity, sessionsPerYear),
     drawdown: minutes.deepest,
     drawdownOf5m: longer.deepest,
   };
@@ -109,14 +112,17 @@ function seededEma(values: readonly number[], period: number): number[] {
 }
 
 /** Mean ÷ standard deviation of a sample, a year; without a riskless rate. */
-function sharpeOf(equity: readonly number[]): number {
+function sharpeOf(
+  equity: readonly number[],
+  sessionsPerYear: number,
+): number {
   const returns = equity.map((value, i) =>
     value / (i === 0 ? STARTING_CASH : equity[i - 1]) - 1
   );
   const mean = returns.reduce((a, b) => a + b, 0) / returns.length;
   const squares = returns.reduce((a, b) => a + (b - mean) ** 2, 0);
   return mean / Math.sqrt(squares / (returns.length - 1)) *
-    Math.sqrt(SESSIONS_PER_YEAR);
+    Math.sqrt(sessionsPerYear);
 }
 
 /** The deepest fall below a peak so far. */

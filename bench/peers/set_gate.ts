@@ -5,6 +5,7 @@
  */
 import { isClose } from "../same_work/gate.ts";
 import { type Market, STARTING_CASH } from "../same_work/work.ts";
+import { sessionsPerYear } from "./data_folder.ts";
 import { type CrossOutcome, plainCross } from "./plain_cross.ts";
 
 /** A pair of periods. */
@@ -40,8 +41,12 @@ export function referenceOfSets(
   market: Market,
   sets: readonly SetPeriods[],
 ): SetOutcomes {
+  const perYear = sessionsPerYear(market);
   return new Map(
-    sets.map((set) => [setName(set), plainCross(market, set.fast, set.slow)]),
+    sets.map((set) => [
+      setName(set),
+      plainCross(market, set.fast, set.slow, perYear),
+    ]),
   );
 }
 

@@ -23,7 +23,11 @@ import { outcomeOf } from "../same_work/engine.ts";
 import { outcomeDifference, textDifference } from "../same_work/gate.ts";
 import type { Market } from "../same_work/work.ts";
 import { markdownTable, spread } from "../table.ts";
-import { peersMarket, writeDataFolder } from "./data_folder.ts";
+import {
+  peersMarket,
+  sessionsPerYear,
+  writeDataFolder,
+} from "./data_folder.ts";
 import { machineAndLoad, versionsOf } from "./machine.ts";
 import {
   type Command,
@@ -67,6 +71,7 @@ if (!Number.isInteger(side) || side < 1 || side > 20) {
   throw new RangeError("--sets must be a square, 400 at most");
 }
 const fast = Array.from({ length: side }, (_, i) => 2 + i);
+const market = peersMarket(Number(options.bars));
 const slow = Array.from({ length: side }, (_, i) => 30 + 5 * i);
 
 /** A side of the sweep. */
@@ -116,7 +121,9 @@ function ownRows(): { found: SetFound; hash: string }[] {
 }
 
 function vectorbtCommand(...more: readonly string[]): Command {
-  const periods = [fast.join(","), slow.join(",")];
+  const periods = [fast.join(","), slow.join(",")].concat(
+    String(sessionsPerYear(market)),
+  );
   return pythonCommand(
     places,
     "main",
@@ -233,7 +240,6 @@ async function prepare(market: Market): Promise<void> {
   );
 }
 
-const market = peersMarket(Number(options.bars));
 await prepare(market);
 const expected = referenceOfSets(
   market,

@@ -1,6 +1,10 @@
 /** The reference of the comparison with Python's engines, without Python. */
 import { assert, assertEquals } from "@std/assert";
-import { peersMarket, writeDataFolder } from "../../bench/peers/data_folder.ts";
+import {
+  peersMarket,
+  sessionsPerYear,
+  writeDataFolder,
+} from "../../bench/peers/data_folder.ts";
 import { ownOutcome } from "../../bench/peers/own_outcome.ts";
 import { plainCross } from "../../bench/peers/plain_cross.ts";
 import {
@@ -10,7 +14,7 @@ import {
   setName,
 } from "../../bench/peers/set_gate.ts";
 import { codeLines } from "../../bench/peers/user_lines.ts";
-import { writeMarket } from "../../bench/same_work/data.ts";
+import { sessionsOf, writeMarket } from "../../bench/same_work/data.ts";
 import { runReference } from "../../bench/same_work/reference.ts";
 import { equityCsv, fillsCsv } from "../../bench/same_work/work.ts";
 import { readConfigInput } from "../../src/config/load.ts";
@@ -117,6 +121,16 @@ Deno.test("the gate of the sweeps sees a fill, a cent, and the eighth digit of a
   }
   assertEquals(setDifference(expected, [], "1m"), "0 sets, not 1");
   assertEquals(setName(set), "3,30");
+});
+
+Deno.test("the gate's Sharpe ratio counts 252 sessions in 2011 and 250 in 2012", () => {
+  const market = (from: string, to: string) => ({
+    symbols: [],
+    sessions: sessionsOf(from, to),
+    bars: [],
+  });
+  assertEquals(sessionsPerYear(market("2011-03-01", "2011-03-02")), 252);
+  assertEquals(sessionsPerYear(market("2011-12-30", "2012-01-03")), 251);
 });
 
 Deno.test("lines of user code are those of both languages without comments and blank ones", () => {

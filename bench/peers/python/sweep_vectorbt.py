@@ -1,7 +1,7 @@
 """
 The sweep in vectorbt: one column a set. `python sweep_vectorbt.py FOLDER OUTPUT FAST SLOW
-[figures] [fills]` with periods separated by commas; `figures` adds Sharpe ratios and drawdowns,
-`fills` writes all fills for the gate.
+SESSIONS_PER_YEAR [figures] [fills]` with periods separated by commas; `figures` adds Sharpe ratios
+and drawdowns, `fills` writes all fills for the gate.
 """
 
 import sys
@@ -39,15 +39,16 @@ portfolio = vbt.Portfolio.from_signals(
 sets = pd.DataFrame(
     {"fills": portfolio.orders.count(), "profit": portfolio.total_profit()}
 )
-if "figures" in sys.argv[5:]:
+if "figures" in sys.argv[6:]:
     value = portfolio.value()
     ends = work.session_ends(work.epoch_ms(bars.index))
     daily = value.iloc[ends].pct_change()
     daily.iloc[0] = value.iloc[ends[0]] / work.CASH - 1
-    sets["sharpe"] = daily.vbt.returns(freq="1D", year_freq="252D").sharpe_ratio()
+    year = pd.Timedelta(days=float(sys.argv[5]))
+    sets["sharpe"] = daily.vbt.returns(freq="1D", year_freq=year).sharpe_ratio()
     sets["drawdown"] = -portfolio.max_drawdown()
 sets.to_csv(work.OUTPUT / "sets.csv")
-if "fills" in sys.argv[5:]:
+if "fills" in sys.argv[6:]:
     orders = portfolio.orders.values
     fills = pd.DataFrame(
         {
