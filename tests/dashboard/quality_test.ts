@@ -2,10 +2,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { openbell } from "../cli/_openbell.ts";
+import { assertAccessible } from "../pages/_axe.ts";
 import { browserTests } from "../pages/_browser.ts";
 import { startDashboard } from "../../src/dashboard/dashboard.ts";
 import { makeSweepMarket } from "../sweep/_sweep.ts";
 import { withFolder } from "../system/_market.ts";
+import { withDashboard } from "./_dashboard.ts";
+import { until } from "./_views.ts";
 
 /** Calls `action` with a dashboard over a store in which bars of BBB are missing. */
 function withMarket(
@@ -112,6 +115,43 @@ browserTest(
         `document.querySelector("#quality").textContent`,
       );
       assertStringIncludes(text, `${found.days.date.length}`);
+      assertEquals(page.complaints, []);
+    }),
+);
+
+browserTest(
+  "imports have their notes, as text",
+  (newPage) =>
+    withDashboard(async ({ dashboard: { url }, db }) => {
+      const evil = `<img src=x onerror="globalThis.hit=1">`;
+      const store = openBarStore(db);
+      store.imports.record({
+        path: evil,
+        size: 1,
+        sha256: "ab",
+        reader: "csv",
+        options: "{}",
+        bars: 2,
+        added: 2,
+        rejected: 0,
+        outsideHours: 0,
+        notes: ["interval 1m: by the times", evil],
+      });
+      store.close();
+      const page = await newPage();
+      await page.open(`${url}#/data`, { width: 390, height: 844 });
+      await until(page, `document.querySelector("#imports") !== null`);
+      await page.evaluate(
+        `document.querySelector("#imports summary").click()`,
+      );
+      await assertAccessible(page);
+      assertEquals(
+        await page.evaluate<string[]>(
+          `[...document.querySelectorAll("#imports li")].map((li) => li.textContent)`,
+        ),
+        ["interval 1m: by the times", evil],
+      );
+      assertEquals(await page.evaluate("globalThis.hit ?? 0"), 0);
       assertEquals(page.complaints, []);
     }),
 );

@@ -64,6 +64,15 @@ header p {
   max-height: 32vh;
   overflow: auto;
 }
+#symbols {
+  border-top: 1px solid var(--line);
+  padding: 6px 14px;
+  max-height: 45vh;
+  overflow: auto;
+}
+#symbols summary {
+  cursor: pointer;
+}
 #cell b,
 #tip b {
   margin-right: 10px;
@@ -93,6 +102,7 @@ export const SCRIPTS: Readonly<
   Record<
     | "survey"
     | "heat_map"
+    | "symbol_table"
     | "main",
     string
   >
@@ -256,7 +266,8 @@ export function isoDate(day) {
 }
 
 /** Rounded down, so that 100 % is never shown for less. */
-function percent(quality) {
+/** Quality as text, never rounded up to 100 %. */
+export function percent(quality) {
   if (Number.isNaN(quality)) return "n/a";
   if (quality === 100) return "100 %";
   return \`\${(Math.floor(quality * 1_000) / 1_000).toFixed(3)} %\`;
@@ -273,6 +284,7 @@ function percent(quality) {
  * @module
  */
 import { MONTHS } from "../../shared/browser/format.js";
+import { colour } from "../../shared/browser/theme_colours.js";
 import { CLOSED, isoDate, NOT_LISTED, STEPS } from "./survey.js";
 
 /** Space above the rows for the date axis, pixels. */
@@ -286,16 +298,14 @@ const FONT = "11px system-ui, sans-serif";
 
 /** The colours of the current theme, light or dark. */
 export function readColours() {
-  const style = getComputedStyle(document.documentElement);
-  const get = (name) => style.getPropertyValue(\`--\${name}\`).trim();
   return {
-    steps: STEPS.map((_, i) => get(\`level\${i}\`)),
-    unlisted: get("unlisted"),
-    ground: get("card"),
-    text: get("text"),
-    muted: get("muted"),
-    line: get("line"),
-    mark: get("mark"),
+    steps: STEPS.map((_, i) => colour(\`level\${i}\`)),
+    unlisted: colour("unlisted"),
+    ground: colour("card"),
+    text: colour("text"),
+    muted: colour("muted"),
+    line: colour("line"),
+    mark: colour("mark"),
   };
 }
 
@@ -424,6 +434,53 @@ function paintDates(pen, { survey, cell, left, width, scrollLeft, colours }) {
   pen.fillRect(0, 0, left, TOP - 2);
 }
 `,
+  symbol_table: `/**
+ * The symbols of the survey as a table that sorts, filters and saves as CSV.
+ *
+ * @module
+ */
+import { el } from "../../shared/browser/dom.js";
+import { formatCount } from "../../shared/browser/format.js";
+import {
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../shared/browser/table.js";
+import { percent } from "./survey.js";
+
+/** The table, which is made when it is opened; \`onPick(row)\` is called with a row that is picked. */
+export function symbolTable({ rows }, onPick) {
+  const slots = (k) => (i) => rows[i].slots[k];
+  const details = el(
+    "details",
+    {},
+    el("summary", {}, "All symbols as a table"),
+  );
+  details.addEventListener("toggle", () => {
+    details.append(
+      dataTable({
+        caption: "Symbols and their quality; pick one to see it in the map",
+        count: rows.length,
+        sort: { column: 1, descending: false },
+        onRow: onPick,
+        columns: [
+          textColumn("Symbol", (i) => rows[i].symbol),
+          numberColumn("Quality", (i) => rows[i].quality, percent),
+          numberColumn("Slots", slots(0), formatCount),
+          numberColumn("Traded", slots(1), formatCount),
+          numberColumn("No trade", slots(2), formatCount),
+          numberColumn(
+            "Missing",
+            (i) => rows[i].slots[0] - rows[i].slots[1] - rows[i].slots[2],
+            formatCount,
+          ),
+        ],
+      }).element,
+    );
+  }, { once: true });
+  return details;
+}
+`,
   main: `/**
  * The page of the heat map: lays it out, and describes the cell that is
  * selected with pointer, touch or arrow keys.
@@ -431,6 +488,7 @@ function paintDates(pen, { survey, cell, left, width, scrollLeft, colours }) {
  * @module
  */
 import { el } from "../../shared/browser/dom.js";
+import { onThemeChange } from "../../shared/browser/theme_colours.js";
 import {
   daysAt,
   drawnAt,
@@ -447,6 +505,7 @@ import {
   STEPS,
   surveyText,
 } from "./survey.js";
+import { symbolTable } from "./symbol_table.js";
 
 /** The rows and days that each key moves by. */
 const MOVES = {
@@ -495,10 +554,14 @@ export async function main() {
     if (now !== size) layOut();
     size = now;
   }).observe(map);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  onThemeChange(() => {
     view.colours = readColours();
     redraw();
   });
+  byId("symbols").append(symbolTable(survey, (row) => {
+    map.scrollTop = view.order.indexOf(row) * ROW;
+    canvas.focus();
+  }));
 }
 
 function byId(id) {

@@ -54,7 +54,14 @@ export function qualityPage({ map, from, to }: QualityPageSource): Page {
       }</script>\n`,
       `<script>\n${
         bundleScripts(
-          { format: SHARED.format, dom: SHARED.dom, ...SCRIPTS },
+          {
+            format: SHARED.format,
+            dom: SHARED.dom,
+            theme_colours: SHARED.theme_colours,
+            table_tools: SHARED.table_tools,
+            table: SHARED.table,
+            ...SCRIPTS,
+          },
           "cell",
         )
       }\n</script>\n`,
@@ -80,6 +87,7 @@ function markup(title: string): string {
 <div id="map" aria-busy="true"><div id="size"></div><canvas tabindex="0" role="img"
 aria-label="Heat map, one row per symbol, one cell per day; arrow keys move, the text below describes the cell"></canvas></div>
 <div id="cell" aria-live="polite">Point at a day, tap it, or use the arrow keys to see its gaps.</div>
+<div id="symbols"></div>
 <div id="tip"></div>
 <noscript>The map is drawn with JavaScript.</noscript>
 `;

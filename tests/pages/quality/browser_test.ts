@@ -157,6 +157,22 @@ browserTest(
       code: "ArrowLeft",
     });
     assertMatch(await page.evaluate(text("cell")), /^GOOG\s+2015-12-24/);
+    // The same symbols as a table, the worst first.
+    await page.evaluate(`new Promise((shown) => {
+      document.querySelector("#symbols summary").click();
+      const look = () => document.querySelector("#symbols tbody tr") === null
+        ? setTimeout(look, 10) : shown();
+      look();
+    })`);
+    await assertAccessible(page);
+    const qualities = await page.evaluate<string[]>(
+      `[...document.querySelectorAll("#symbols tbody td:nth-child(2)")].map((td) => td.textContent)`,
+    );
+    assert(qualities.length > 0);
+    assertEquals(
+      qualities,
+      qualities.toSorted((a, b) => parseFloat(a) - parseFloat(b)),
+    );
     assertQuiet(page, path);
   },
 );

@@ -9,6 +9,7 @@
  * @module
  */
 import { MONTHS } from "../../shared/browser/format.js";
+import { colour } from "../../shared/browser/theme_colours.js";
 import { CLOSED, isoDate, NOT_LISTED, STEPS } from "./survey.js";
 
 /** Space above the rows for the date axis, pixels. */
@@ -22,16 +23,14 @@ const FONT = "11px system-ui, sans-serif";
 
 /** The colours of the current theme, light or dark. */
 export function readColours() {
-  const style = getComputedStyle(document.documentElement);
-  const get = (name) => style.getPropertyValue(`--${name}`).trim();
   return {
-    steps: STEPS.map((_, i) => get(`level${i}`)),
-    unlisted: get("unlisted"),
-    ground: get("card"),
-    text: get("text"),
-    muted: get("muted"),
-    line: get("line"),
-    mark: get("mark"),
+    steps: STEPS.map((_, i) => colour(`level${i}`)),
+    unlisted: colour("unlisted"),
+    ground: colour("card"),
+    text: colour("text"),
+    muted: colour("muted"),
+    line: colour("line"),
+    mark: colour("mark"),
   };
 }
 

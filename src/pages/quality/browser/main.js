@@ -5,6 +5,7 @@
  * @module
  */
 import { el } from "../../shared/browser/dom.js";
+import { onThemeChange } from "../../shared/browser/theme_colours.js";
 import {
   daysAt,
   drawnAt,
@@ -21,6 +22,7 @@ import {
   STEPS,
   surveyText,
 } from "./survey.js";
+import { symbolTable } from "./symbol_table.js";
 
 /** The rows and days that each key moves by. */
 const MOVES = {
@@ -69,10 +71,14 @@ export async function main() {
     if (now !== size) layOut();
     size = now;
   }).observe(map);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  onThemeChange(() => {
     view.colours = readColours();
     redraw();
   });
+  byId("symbols").append(symbolTable(survey, (row) => {
+    map.scrollTop = view.order.indexOf(row) * ROW;
+    canvas.focus();
+  }));
 }
 
 function byId(id) {

@@ -157,7 +157,8 @@ export function isoDate(day) {
 }
 
 /** Rounded down, so that 100 % is never shown for less. */
-function percent(quality) {
+/** Quality as text, never rounded up to 100 %. */
+export function percent(quality) {
   if (Number.isNaN(quality)) return "n/a";
   if (quality === 100) return "100 %";
   return `${(Math.floor(quality * 1_000) / 1_000).toFixed(3)} %`;
