@@ -63,8 +63,8 @@ export class StageThread {
   #runs = 0;
   /** Takes the messages of the run that goes on. */
   #receive: ((posted: NumberedMessage) => void) | undefined;
-  /** Why it cannot serve a run, if it has died. */
-  #death: SessionError | undefined;
+  /** The error of a run that it cannot serve, if it has died. */
+  #death: (() => SessionError) | undefined;
   /** Takes the error of a thread that cannot serve the run. */
   #onDeath: ((error: SessionError) => void) | undefined;
   #watch: HookWatch | undefined;
@@ -92,12 +92,12 @@ export class StageThread {
       });
     this.#port = new WorkerPort(this.#worker, (posted) => {
       this.#receive?.(posted);
-    }, () => this.#die(this.#late()));
+    }, () => this.#die(() => this.#late()));
     this.#worker.onerror = (event) => {
       // Otherwise the error would end the caller's process.
       event.preventDefault();
       const [reason] = event.message.split("\n", 1);
-      this.#die(this.#died(reason));
+      this.#die(() => this.#died(reason));
     };
   }
 
@@ -174,7 +174,7 @@ export class StageThread {
           return fail(receivedError(data.error));
       }
     };
-    if (this.#death !== undefined) return fail(this.#death);
+    if (this.#death !== undefined) return fail(this.#death());
     const ports = [start.requests, start.gaps]
       .filter((port) => port !== undefined);
     this.#port.post({ ...start, run }, ports);
@@ -187,9 +187,9 @@ export class StageThread {
     this.#port.close();
   }
 
-  #die(error: SessionError): void {
+  #die(error: () => SessionError): void {
     this.#death = error;
-    this.#onDeath?.(error);
+    this.#onDeath?.(error());
   }
 
   #contractBroken(mistake: string): SessionError {

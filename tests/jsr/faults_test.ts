@@ -2,7 +2,8 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { CLI, withMachine, writeDemo } from "./_machine.ts";
 import { type Fault, openRegistry } from "./_registry.ts";
 
-const WORKER = "/workers/analysis.ts";
+// The command line starts it first; in a run like this it has the strategies.
+const WORKER = "/workers/run.ts";
 
 /** What a registry does with one worker's module, and what the run says then. */
 const FAULTS: readonly {
@@ -15,7 +16,7 @@ const FAULTS: readonly {
   {
     name: "has no module of a worker",
     answer: () => new Response("", { status: 404 }),
-    error: /^error: The analysis \(analysis\.ts\) died: Module not found/m,
+    error: /^error: The analysis \(run\.ts\) died: Module not found/m,
     // The runtime remembers what a registry does not have.
     again: ["--reload"],
   },
@@ -30,13 +31,13 @@ const FAULTS: readonly {
           },
         }),
       ),
-    error: /^error: The analysis \(analysis\.ts\) died: Import .* failed/m,
+    error: /^error: The analysis \(run\.ts\) died: Import .* failed/m,
   },
   {
     name: "never answers",
     answer: () => new Promise(() => {}),
     error:
-      /^error: The analysis cannot start: its module \S+\/workers\/analysis\.ts was not loaded within 30 seconds/m,
+      /^error: The analysis cannot start: its module \S+\/workers\/run\.ts was not loaded within 30 seconds/m,
   },
 ];
 
