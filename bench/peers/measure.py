@@ -10,11 +10,16 @@ import sys
 import time
 
 started = time.perf_counter()
-process = subprocess.Popen(sys.argv[1:], stdout=sys.stderr)
+try:
+    process = subprocess.Popen(sys.argv[1:], stdout=sys.stderr)
+except OSError as error:
+    sys.exit(str(error))
 _, status, usage = os.wait4(process.pid, 0)
 seconds = time.perf_counter() - started
+exit_code = os.waitstatus_to_exitcode(status)
+if exit_code != 0:
+    sys.exit(f"exit code {exit_code}")
 reading = {
-    "exitCode": os.waitstatus_to_exitcode(status),
     "seconds": seconds,
     "cpuSeconds": usage.ru_utime + usage.ru_stime,
     "peakMb": usage.ru_maxrss / 1024,

@@ -23,11 +23,10 @@ export async function measureCommand(
   command: Command,
 ): Promise<ProcessReading> {
   const script = new URL("measure.py", import.meta.url).pathname;
-  const { stdout, stderr } = await new Deno.Command(python, {
+  const { success, stdout, stderr } = await new Deno.Command(python, {
     args: [script, ...command],
   }).output();
-  const reading = JSON.parse(new TextDecoder().decode(stdout));
-  if (reading.exitCode === 0) return reading;
-  const text = new TextDecoder().decode(stderr);
+  if (success) return JSON.parse(new TextDecoder().decode(stdout));
+  const text = new TextDecoder().decode(stderr).trim();
   throw new Error(`${command.join(" ")} failed:\n${text}`);
 }

@@ -75,6 +75,13 @@ async function prepare(side: Side): Promise<number> {
   return seconds;
 }
 
+/** Runs a side; what an earlier one wrote cannot pass for its outcome. */
+function runSide(side: Side): Promise<ProcessReading> {
+  Deno.removeSync(places.output, { recursive: true });
+  Deno.mkdirSync(places.output);
+  return measured(side.run(places));
+}
+
 /** Why a side did not do the work, or `undefined`. */
 async function refusal(
   side: Side,
@@ -83,7 +90,7 @@ async function refusal(
 ): Promise<string | undefined> {
   try {
     await prepare(side);
-    await measured(side.run(places));
+    await runSide(side);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -109,7 +116,7 @@ async function measureInTurns(
   const readings: ProcessReading[][] = sides.map(() => []);
   for (let round = 0; round < rounds; round++) {
     for (const [i, side] of sides.entries()) {
-      readings[i].push(await measured(side.run(places)));
+      readings[i].push(await runSide(side));
       const wrong = difference(side, market, expected);
       if (wrong !== undefined) throw new Error(`${side.name}: ${wrong}`);
     }

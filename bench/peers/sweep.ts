@@ -166,6 +166,9 @@ async function run(
   { name, command, drawdownSteps, found }: SweepSide,
   expected: SetOutcomes,
 ): Promise<ProcessReading> {
+  // What an earlier run wrote cannot pass for this one's.
+  Deno.removeSync(places.output, { recursive: true });
+  Deno.mkdirSync(places.output);
   const reading = await measureCommand(python, command);
   const wrong = setDifference(expected, found(), drawdownSteps);
   if (wrong !== undefined) throw new Error(`${name}: ${wrong}`);
