@@ -39,7 +39,8 @@ export class KnownInventory {
 function fileState(path: string): string {
   try {
     const { size, mtime, ino } = Deno.statSync(path);
-    return `${ino} ${size} ${mtime?.getTime()}`;
+    // Who only reads a store makes an empty log.
+    return size === 0 ? "" : `${ino} ${size} ${mtime?.getTime()}`;
   } catch {
     // No log, or a store that is no file.
     return "";
