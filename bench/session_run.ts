@@ -6,7 +6,6 @@
  *
  * @module
  */
-import type { AnalysisEngine } from "../src/analysis/analysis_engine.ts";
 import { makeStrategies } from "../src/analysis/strategy_loader.ts";
 import type { SessionCoordinator } from "../src/coordinator/session_coordinator.ts";
 import type { DataProcessor } from "../src/processor/data_processor.ts";
@@ -16,7 +15,10 @@ import type { Strategy } from "../src/strategy/strategy.ts";
 import type { Stage } from "../src/sync/stage.ts";
 import { readRequirements } from "../src/system/prepare_run.ts";
 import { layOutRun } from "../src/system/run_memory.ts";
-import { makeAnalysis } from "../src/system/stages/analysis.ts";
+import {
+  type AnyAnalysisEngine,
+  makeAnalysis,
+} from "../src/system/stages/analysis.ts";
 import { makeCoordinator } from "../src/system/stages/coordinator.ts";
 import { makeProcessor } from "../src/system/stages/processor.ts";
 import { type BenchMarket, makeBenchMarket } from "./demo_market.ts";
@@ -40,7 +42,7 @@ export interface SessionRun {
   /** Scores the sessions. */
   readonly quality: DataQualityManager;
   /** Moves the views that strategies read, and calls `strategy`. */
-  readonly engine: AnalysisEngine;
+  readonly engine: AnyAnalysisEngine;
   /** Closes its store. */
   readonly close: () => void;
 }

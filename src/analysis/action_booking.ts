@@ -5,19 +5,27 @@
  */
 import type { LogLine } from "../log/run_log.ts";
 import { ByDate, type SessionAction } from "../session/adjustments.ts";
-import type { FrontContracts } from "../session/front_contracts.ts";
+import type {
+  FrontContract,
+  FrontContracts,
+} from "../session/front_contracts.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { TradingSession } from "../time/session.ts";
 import { accountActionText } from "../trading/account_actions.ts";
 import type { Broker } from "../trading/broker.ts";
-import { rolledText } from "../trading/rolled_position.ts";
+import { type RolledPosition, rolledText } from "../trading/rolled_position.ts";
 
 /** The parts that {@linkcode ActionBooking} uses. */
 export interface ActionBookingParts {
   /** The plan of the run. */
   readonly plan: Pick<RunPlan, "actions">;
   /** The broker. */
-  readonly broker: Pick<Broker, "act" | "onSessionStart">;
+  readonly broker: Pick<Broker, "act">;
+  /** Begins a session of the broker, in which contracts come in front. */
+  readonly begin: (
+    session: TradingSession,
+    fronts: readonly FrontContract[],
+  ) => readonly RolledPosition[];
   /** The contracts of continuous futures. */
   readonly fronts: FrontContracts;
   /** The names of the strategies, by number. */
@@ -42,9 +50,9 @@ export class ActionBooking {
   /** Books what holds from a session on, and begins it. */
   beginSession(session: TradingSession): void {
     this.#act(session);
-    const { broker, fronts, names, log } = this.#parts;
+    const { begin, fronts, names, log } = this.#parts;
     const begun = fronts.begin(session.date);
-    for (const rolled of broker.onSessionStart(session, begun)) {
+    for (const rolled of begin(session, begun)) {
       log({
         time: session.open,
         strategy: names[rolled.strategy] ?? String(rolled.strategy),

@@ -38,9 +38,11 @@ import {
   type EngineParts,
   makeEngineParts,
 } from "./engine_parts.ts";
+import type { GroupReport } from "./joint/lane_parts.ts";
 import type { LateIndicator, StaleIndicator } from "./indicator_watch.ts";
 import type { RunHashes } from "./run_hash.ts";
 import type { ScannerReport } from "./scan_record.ts";
+import { tradingSession } from "./session_hours.ts";
 
 const {
   credits: CREDITS,
@@ -85,6 +87,8 @@ export interface AnalysisReport {
   readonly historyScores: Float64Array;
   /** The sessions in which parked symbols were active. */
   readonly addedSessions: readonly AddedSession[];
+  /** What differs by exchange group, in a run of several. */
+  readonly groups?: readonly GroupReport[];
 }
 
 /** The last stage of the pipeline. */
@@ -377,15 +381,8 @@ export class AnalysisEngine implements Stage {
   }
 
   #tradingSession(record: SessionRecord): TradingSession {
-    return {
-      date: record.date,
-      exchange: this.#options.plan.exchange,
-      open: record.open,
-      close: record.close,
-      breaks: record.breaks,
-      earlyClose: record.earlyClose,
-      zone: this.#options.time.zone,
-    };
+    const { plan, time } = this.#options;
+    return tradingSession(record, plan, time);
   }
 
   #finish(): void {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { AsOfData } from "../session/as_of/as_of_session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import type { Broker } from "../trading/broker.ts";
@@ -46,7 +46,7 @@ export function accountView(broker: Broker, strategy: number): AccountView {
 }
 
 /** A clock that shows the end of the slice in delivery. */
-export function clockView(session: AsOfSession): ClockView {
+export function clockView(session: AsOfData): ClockView {
   return Object.freeze({
     get now() {
       return session.clock.time;

@@ -8,7 +8,8 @@ import type { Instrument } from "../instruments/instrument.ts";
 import { runInstruments } from "../instruments/resolve.ts";
 import type { LogLine } from "../log/run_log.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
-import { AsOfSession } from "../session/as_of/as_of_session.ts";
+import { type AsOfData, AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { AsOfClock } from "../session/as_of/clock.ts";
 import { FrontContracts } from "../session/front_contracts.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { ActionBooking } from "./action_booking.ts";
@@ -36,11 +37,12 @@ import { ScanContext } from "./scanner_context.ts";
 import { makeOwnCosts } from "./cost_calls.ts";
 import type { LoadedCost } from "./cost_loader.ts";
 import type { LoadedScanner } from "./scanner_loader.ts";
+import type { MarketContextParts } from "./market_context.ts";
 import { ScannerSymbols } from "./scanner_symbols.ts";
 import { Scanners } from "./scanners.ts";
 import { Scheduler } from "./scheduler.ts";
 import { SliceDelivery } from "./slice_delivery.ts";
-import { StrategyCaller } from "./strategy_caller.ts";
+import { type ShownSession, StrategyCaller } from "./strategy_caller.ts";
 import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
 import { covers, StrategyCalls } from "./subscription_table.ts";
@@ -128,6 +130,52 @@ export interface EngineParts {
   readonly indicators: IndicatorWatch;
 }
 
+/** The parts of an engine that trade, and those that call foreign code. */
+export type TradingParts =
+  & Pick<
+    EngineParts,
+    | "rates"
+    | "broker"
+    | "equity"
+    | "caller"
+    | "scanners"
+    | "guard"
+    | "runLog"
+    | "failed"
+  >
+  & {
+    /** What can be traded, by symbol. */
+    readonly instruments: readonly Instrument[];
+    /** The names of the strategies, by number. */
+    readonly names: readonly string[];
+    /** The strategies, in the order they are called. */
+    readonly calls: readonly StrategyCalls[];
+    /** The callbacks that strategies have scheduled. */
+    readonly scheduler: Scheduler;
+    /** The symbols that scanners have chosen. */
+    readonly scanned: ScannerSymbols;
+  };
+
+/** What the data of an engine brings along for {@linkcode makeTradingParts}. */
+export interface DataParts {
+  /** What has been delivered. */
+  readonly session: AsOfData;
+  /** The gaps of it. */
+  readonly gaps: Pick<AsOfGaps, "of">;
+  /** Loads parked symbols that strategies add. */
+  readonly added: Pick<AddedSymbols, "add">;
+  /** The contracts of continuous futures. */
+  readonly fronts: Pick<FrontContracts, "of">;
+  /** The clock of the sessions that schedules follow. */
+  readonly scheduleClock: AsOfClock;
+  /** By symbol, its exchange group; absent if the run has one. */
+  readonly groups?: readonly string[];
+  /** By symbol, the calendar of its exchange group; absent if the run has one. */
+  readonly calendars?: readonly TimeManager[];
+  /** Shows strategies the session of what they are called for. */
+  readonly shown?: ShownSession;
+}
+
 /**
  * Makes the parts of an engine that reads the delivery log `log`.
  *
@@ -138,9 +186,80 @@ export function makeEngineParts(
   options: AnalysisOptions,
   log: EventLog,
 ): EngineParts {
+  const { plan, time } = options;
+  const session = new AsOfSession(plan);
+  const added = new AddedSymbols(
+    plan,
+    session,
+    options.parked ?? { load: refuseParked, end() {} },
+  );
+  const fronts = new FrontContracts(plan.rolls);
+  const trading = makeTradingParts(options, {
+    session,
+    gaps: new AsOfGaps(plan, session),
+    added,
+    fronts,
+    scheduleClock: session.clock,
+  });
+  const { broker, calls, equity, instruments, names, runLog, scanned } =
+    trading;
+  const hash = new RunHash(session, options.replay !== true);
+  const delivery = new SliceDelivery({
+    ...trading,
+    plan,
+    log,
+    session,
+    time,
+    added,
+    digest: hash.events,
+  });
+  const actions = new ActionBooking({
+    plan,
+    broker,
+    begin: (hours, begun) => broker.onSessionStart(hours, begun),
+    fronts,
+    names,
+    onOpened: (symbol, strategy) => equity.list(symbol, strategy),
+    log: (line) => runLog.add(line),
+  });
+  const ends = new TradingEnds({
+    plan,
+    instruments,
+    broker,
+    names,
+    log: (line) => runLog.add(line),
+  });
+  const isUsed = (symbol: number) =>
+    calls.some(({ active }) => active.has(symbol)) ||
+    calls.length === 0 && scanned.has(symbol) ||
+    broker.fillsFrom(symbol) < Infinity ||
+    broker.openPositions().some((one) => one.symbol === plan.symbols[symbol]);
+  return {
+    ...trading,
+    session,
+    added,
+    isUsed,
+    actions,
+    ends,
+    delivery,
+    hash,
+    indicators: new IndicatorWatch(plan, session),
+  };
+}
+
+/**
+ * Makes the account and what calls strategies and scanners.
+ *
+ * @throws {SessionError} as {@linkcode makeEngineParts}.
+ */
+export function makeTradingParts(
+  options: AnalysisOptions,
+  data: DataParts,
+): TradingParts {
+  const { session, gaps, added, fronts, scheduleClock, groups, shown } = data;
   const { plan, trading, strategies, time } = options;
   const { scanners: loadedScanners = [], costs = [] } = options;
-  const session = new AsOfSession(plan);
+  const { calendars = plan.symbols.map(() => time) } = data;
   const instruments = runInstruments(plan.instruments, trading);
   for (const one of instruments) {
     Object.freeze(one);
@@ -161,7 +280,6 @@ export function makeEngineParts(
   const count = Math.max(1, strategies.length);
   // The newest close may be one of before a split or a roll.
   const hasActions = plan.actions !== undefined || plan.rolls !== undefined;
-  const fronts = new FrontContracts(plan.rolls);
   const priceOf = !hasActions
     ? (symbol: number) => session.market.price(symbol)
     : (symbol: number) => session.market.worth(symbol);
@@ -190,6 +308,7 @@ export function makeEngineParts(
     priceOf,
     volumeOf: (symbol) => session.market.volume(symbol),
     baseIntervalMs: plan.baseMs,
+    ...groups !== undefined && { groups },
     ...(plan.baseByClock && { baseByClock: true }),
   });
   const equity = new EquityWatch({
@@ -204,7 +323,7 @@ export function makeEngineParts(
   const failed = new FailedRequests(session, (about) => refusals.tell(about));
   const callees = [...strategies, ...loadedScanners, ...costs];
   const scheduler = new Scheduler({
-    clock: session.clock,
+    clock: scheduleClock,
     time,
     warn: (callee, message) =>
       runLog.add({
@@ -215,17 +334,13 @@ export function makeEngineParts(
       }),
   });
   const guard = new HookGuard(session.clock, callees.length, options.board);
-  const added = new AddedSymbols(
-    plan,
-    session,
-    options.parked ?? { load: refuseParked, end() {} },
-  );
-  const shared = { plan, log, session, broker, scheduler, guard, added };
-  const gaps = new AsOfGaps(plan, session);
+  const shared = { session, broker, scheduler, guard };
   const calls = makeCalls(options, {
     ...shared,
     fronts,
+    added,
     gaps,
+    calendars,
     instruments,
     rates,
     runLog,
@@ -238,62 +353,33 @@ export function makeEngineParts(
   const scanners = makeScannerCalls(options, {
     ...shared,
     gaps,
+    calendars,
     runLog,
     symbols: scanned,
   });
   const caller = new StrategyCaller({
     ...shared,
+    plan,
     orderEvents,
     calls,
     scanners,
     log: runLog,
+    ...shown !== undefined && { shown },
   });
-  const hash = new RunHash(session, options.replay !== true);
-  const delivery = new SliceDelivery({
-    ...shared,
-    time,
-    equity,
-    rates,
-    caller,
-    digest: hash.events,
-  });
-  const actions = new ActionBooking({
-    plan,
-    broker,
-    fronts,
-    names,
-    onOpened: (symbol, strategy) => equity.list(symbol, strategy),
-    log: (line) => runLog.add(line),
-  });
-  const ends = new TradingEnds({
-    plan,
-    instruments,
-    broker,
-    names,
-    log: (line) => runLog.add(line),
-  });
-  const isUsed = (symbol: number) =>
-    calls.some(({ active }) => active.has(symbol)) ||
-    calls.length === 0 && scanned.has(symbol) ||
-    broker.fillsFrom(symbol) < Infinity ||
-    broker.openPositions().some((one) => one.symbol === plan.symbols[symbol]);
   return {
-    session,
+    instruments,
+    names,
+    calls,
+    scheduler,
+    scanned,
     rates,
     broker,
-    added,
-    isUsed,
     equity,
     caller,
     scanners,
-    actions,
-    ends,
     guard,
-    delivery,
-    hash,
     runLog,
     failed,
-    indicators: new IndicatorWatch(plan, session),
   };
 }
 
@@ -316,23 +402,15 @@ function makeCalls(
     scheduler,
     added,
     gaps,
+    calendars,
   }:
     & Pick<
-      EngineParts,
-      | "rates"
-      | "session"
-      | "broker"
-      | "runLog"
-      | "failed"
-      | "guard"
-      | "added"
+      TradingParts,
+      "rates" | "broker" | "runLog" | "failed" | "guard" | "instruments"
     >
-    & {
-      readonly scheduler: Scheduler;
-      readonly gaps: AsOfGaps;
-      readonly fronts: FrontContracts;
-      readonly instruments: readonly Instrument[];
-    },
+    & Pick<DataParts, "session" | "gaps" | "added" | "fronts">
+    & Pick<MarketContextParts, "calendars">
+    & { readonly scheduler: Scheduler },
 ): StrategyCalls[] {
   return strategies.map((loaded, index) => {
     const active = new ActiveSymbols(
@@ -348,6 +426,7 @@ function makeCalls(
       covers: (symbol) => covers(loaded.subscriptions, symbol),
       session,
       gaps,
+      calendars,
       broker,
       scheduler,
       instruments,
@@ -367,17 +446,15 @@ function makeCalls(
 /** The scanners with their contexts. */
 function makeScannerCalls(
   { plan, strategies, scanners = [], time, seed = 0 }: AnalysisOptions,
-  { session, runLog, guard, scheduler, gaps, symbols }:
-    & Pick<EngineParts, "session" | "runLog" | "guard">
-    & {
-      readonly scheduler: Scheduler;
-      readonly gaps: AsOfGaps;
-      readonly symbols: ScannerSymbols;
-    },
+  { session, runLog, guard, scheduler, gaps, calendars, symbols }:
+    & Pick<TradingParts, "runLog" | "guard">
+    & Pick<DataParts, "session" | "gaps">
+    & Pick<MarketContextParts, "calendars">
+    & { readonly scheduler: Scheduler; readonly symbols: ScannerSymbols },
 ): Scanners {
   const log = (line: LogLine) => runLog.add(line);
   const { universe } = plan;
-  const parts = { universe, session, gaps, time, guard, seed, log };
+  const parts = { universe, session, gaps, time, calendars, guard, seed, log };
   return new Scanners({
     calls: scanners.map(({ name, scanner, config }, i) => {
       const callee: Callee = {

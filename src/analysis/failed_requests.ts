@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { AsOfData } from "../session/as_of/as_of_session.ts";
 import { messageOf } from "../text/message_of.ts";
 import {
   EndingCounts,
@@ -30,13 +30,13 @@ export interface FailedRequest {
 
 /** Counts them, also those whose errors a strategy catches. */
 export class FailedRequests {
-  readonly #session: AsOfSession;
+  readonly #session: AsOfData;
   readonly #onFailed: (request: FailedRequest) => void;
   readonly #counts = new EndingCounts();
 
   /** Counts the requests of a run, and calls `onFailed` with each. */
   constructor(
-    session: AsOfSession,
+    session: AsOfData,
     onFailed: (request: FailedRequest) => void = () => {},
   ) {
     this.#session = session;

@@ -6,7 +6,8 @@
  */
 import type { LogLine } from "../log/run_log.ts";
 import type { Gap } from "../quality/gaps.ts";
-import type { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { AsOfData } from "../session/as_of/as_of_session.ts";
+import type { AsOfClock } from "../session/as_of/clock.ts";
 import type { BarSeries } from "../session/bar_series.ts";
 import type { IndicatorSeries } from "../session/indicator_series.ts";
 import type { Quote } from "../session/quote.ts";
@@ -27,17 +28,24 @@ export interface MarketContextParts {
   /** The symbols that start as parked. */
   readonly universe: readonly string[];
   /** What has been delivered. */
-  readonly session: AsOfSession;
+  readonly session: AsOfData;
   /** The gaps of what has been delivered. */
-  readonly gaps: AsOfGaps;
+  readonly gaps: Pick<AsOfGaps, "of">;
   /** The calendar. */
   readonly time: TimeManager;
+  /** By symbol, the calendar of its exchange group. */
+  readonly calendars: readonly TimeManager[];
   /** Refuses actions outside of hooks. */
   readonly guard: HookGuard;
   /** The seed of the run's random numbers. */
   readonly seed: number;
   /** Adds a line to the run's log. */
   readonly log: (line: LogLine) => void;
+}
+
+function sessionInfo({ record, exchange }: AsOfClock): SessionInfo {
+  const { date, open, close } = record;
+  return { date, exchange, open, close };
 }
 
 /** The market as of the current slice, for one strategy or scanner. */
@@ -50,11 +58,14 @@ export class MarketContext {
   readonly calendar: CalendarView;
   /** See {@linkcode StrategyContext.logger}. */
   readonly logger: Logger;
-  readonly #session: AsOfSession;
-  readonly #gaps: AsOfGaps;
+  readonly #session: AsOfData;
+  readonly #gaps: Pick<AsOfGaps, "of">;
   readonly #guard: HookGuard;
   readonly #callee: Callee;
   readonly #random: () => number;
+  readonly #calendars: readonly TimeManager[];
+  /** The views of other calendars than the run's, once somebody has asked. */
+  readonly #views: Map<TimeManager, CalendarView>;
 
   /** The context of `callee`. */
   constructor(parts: MarketContextParts, callee: Callee) {
@@ -67,6 +78,8 @@ export class MarketContext {
     this.universe = Object.freeze([...parts.universe]);
     this.clock = clockView(session);
     this.calendar = calendarView(time);
+    this.#calendars = parts.calendars;
+    this.#views = new Map([[time, this.calendar]]);
     this.logger = loggerView((level, message) =>
       parts.log({ time: session.clock.time, strategy: name, level, message })
     );
@@ -80,8 +93,23 @@ export class MarketContext {
 
   /** See {@linkcode StrategyContext.session}. */
   get session(): SessionInfo {
-    const { date, open, close } = this.#session.clock.record;
-    return { date, open, close };
+    return sessionInfo(this.#session.clock);
+  }
+
+  /** See {@linkcode StrategyContext.sessionOf}. */
+  sessionOf(symbol: string): SessionInfo | undefined {
+    const clock = this.#session.clockOf(symbol);
+    return clock.hasBegun ? sessionInfo(clock) : undefined;
+  }
+
+  /** See {@linkcode StrategyContext.calendarOf}. */
+  calendarOf(symbol: string): CalendarView {
+    const time = this.#calendars[this.#session.symbols.of(symbol)];
+    const known = this.#views.get(time);
+    if (known !== undefined) return known;
+    const view = calendarView(time);
+    this.#views.set(time, view);
+    return view;
   }
 
   /** See {@linkcode StrategyContext.bars}. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { AsOfData } from "../session/as_of/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { QualityEvent } from "../strategy/quality_event.ts";
 import { covers, type StrategyCalls } from "./subscription_table.ts";
@@ -18,7 +18,7 @@ export type QualityCall = (calls: StrategyCalls, event: QualityEvent) => void;
  * first.
  */
 export class QualityWatch {
-  readonly #session: AsOfSession;
+  readonly #session: AsOfData;
   readonly #symbols: readonly string[];
   /** The strategies to call, by symbol. */
   readonly #listeners: readonly (readonly StrategyCalls[])[];
@@ -29,7 +29,7 @@ export class QualityWatch {
 
   private constructor(
     plan: RunPlan,
-    session: AsOfSession,
+    session: AsOfData,
     listeners: readonly (readonly StrategyCalls[])[],
     call: QualityCall,
   ) {
@@ -44,7 +44,7 @@ export class QualityWatch {
   /** A watch, or `undefined` if no strategy needs one, which then costs nothing. */
   static for(
     plan: RunPlan,
-    session: AsOfSession,
+    session: AsOfData,
     strategies: readonly StrategyCalls[],
     call: QualityCall,
   ): QualityWatch | undefined {
@@ -60,16 +60,20 @@ export class QualityWatch {
     return new QualityWatch(plan, session, listeners, call);
   }
 
-  /** Begins a session: no slot is expected yet, so every score is 100. */
-  begin(): void {
-    this.#last.fill(100);
+  /** Begins a session of these symbols: no slot is expected yet, so every score is 100. */
+  begin(symbols: ReadonlySet<number>): void {
+    for (const symbol of symbols) this.#last[symbol] = 100;
   }
 
-  /** Checks a slice whose bars are in place. */
-  check(): void {
+  /**
+   * Checks a slice whose bars are in place, which is one of these symbols; by
+   * default of all.
+   */
+  check(symbols?: ReadonlySet<number>): void {
     for (let symbol = 0; symbol < this.#symbols.length; symbol++) {
       const listeners = this.#listeners[symbol];
       if (listeners.length === 0) continue;
+      if (symbols !== undefined && !symbols.has(symbol)) continue;
       const previous = this.#last[symbol];
       const quality = this.#session.quality.of(this.#symbols[symbol]);
       if (quality === previous) continue;

@@ -62,6 +62,12 @@ export class RunHash {
     return this.events?.snapshot(digest) ?? digest.toString("hex");
   }
 
+  /** The hash of events, bars and indicators so far; empty if they are not hashed. */
+  eventHash(): string {
+    this.addBars();
+    return this.events?.snapshot(new Uint8Array()) ?? "";
+  }
+
   /** The hashes of the run, whose account is final. */
   finish(broker: Broker): RunHashes {
     this.addBars();

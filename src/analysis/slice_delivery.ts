@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { SessionError } from "../errors.ts";
 import {
   EVENT_COUNT_MASK,
   EVENT_COUNT_SHIFT,
@@ -34,6 +33,7 @@ import type { EquityWatch, SliceEnds } from "./equity_watch.ts";
 import type { EventDigest } from "./event_digest.ts";
 import { FillWatch } from "./fill_watch.ts";
 import { JoinedSlice } from "./joined_slice.ts";
+import { pastCloseError } from "./past_close.ts";
 import type { Scheduler } from "./scheduler.ts";
 import {
   PlacedSlice,
@@ -508,12 +508,8 @@ export class SliceDelivery implements SliceEnds {
   }
 
   #refuseEnd(end: number): never {
-    throw new SessionError(
-      "time_past_close",
-      `A bar of ${this.#symbolNames[this.#lastBase]} ends at ${
-        new Date(end).toISOString()
-      }, after the close at ${new Date(this.#close).toISOString()}`,
-    );
+    const symbol = this.#symbolNames[this.#lastBase];
+    throw pastCloseError(symbol, end, this.#close);
   }
 
   /** The end of the last delivered base bar. */

@@ -9,7 +9,7 @@ import {
   EVENT_SERIES_MASK,
 } from "../memory/layout.ts";
 import type { AsOfClock } from "../session/as_of/clock.ts";
-import type { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { AsOfData } from "../session/as_of/as_of_session.ts";
 import { deliveredSeries, type RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
 import { applyScan } from "./active_symbols.ts";
@@ -25,12 +25,35 @@ import { requireSynchronous } from "./synchronous.ts";
 import type { STRATEGY_HOOKS, StrategyContext } from "../strategy/strategy.ts";
 import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
 
+/**
+ * In a run of several exchange groups: shows strategies, as the current one, the
+ * session of what they are called for.
+ */
+export interface ShownSession {
+  /** Shows the session of a series of bars. */
+  showSeries(series: number): void;
+  /** Shows the session that has begun last, or that ends. */
+  showNewest(): void;
+  /** Shows the session that schedules follow. */
+  showScheduled(): void;
+}
+
+/** The part of a run whose session begins or ends. */
+export interface SessionScope {
+  /** Its symbols, by number. */
+  readonly symbols: ReadonlySet<number>;
+  /** The strategies that are called for one of them. */
+  readonly calls: readonly StrategyCalls[];
+  /** Whether schedules follow its sessions. */
+  readonly hasSchedules: boolean;
+}
+
 /** The parts that a {@linkcode StrategyCaller} uses. */
 export interface CallerParts {
   /** The plan of the run. */
   readonly plan: RunPlan;
   /** What has been delivered. */
-  readonly session: AsOfSession;
+  readonly session: AsOfData;
   /** The broker. */
   readonly broker: Broker;
   /** Events of orders that are not delivered yet. */
@@ -45,6 +68,8 @@ export interface CallerParts {
   readonly scanners: Scanners;
   /** Receives what becomes of symbols. */
   readonly log: EngineLog;
+  /** Shows sessions in a run of several exchange groups. */
+  readonly shown?: ShownSession;
 }
 
 /** Words of slices, in a ring. */
@@ -62,6 +87,11 @@ export class PlacedSlice {
   wanted = false;
   /** Whether a series has two bars in it. */
   repeats = false;
+  /**
+   * In a run of several exchange groups: the symbols of those that it is a slice
+   * of. `undefined` for all symbols.
+   */
+  symbols: ReadonlySet<number> | undefined = undefined;
 
   /** A slice without words. */
   constructor(log: SliceWords) {
@@ -93,6 +123,9 @@ export class StrategyCaller {
   readonly #scanners: Scanners;
   readonly #log: EngineLog;
   readonly #watch: QualityWatch | undefined;
+  readonly #shown: ShownSession | undefined;
+  /** All that a session of the only exchange group is about. */
+  readonly #whole: SessionScope;
   /** The series of a group, by its interval. */
   readonly #groups: readonly (readonly number[])[];
 
@@ -113,6 +146,12 @@ export class StrategyCaller {
     this.#calls = calls;
     this.#scanners = parts.scanners;
     this.#log = parts.log;
+    this.#shown = parts.shown;
+    this.#whole = {
+      symbols: new Set(plan.symbols.keys()),
+      calls,
+      hasSchedules: true,
+    };
     this.#groups = deliveredSeries(plan);
     this.subscriptions = new SubscriptionTable(
       plan,
@@ -139,9 +178,10 @@ export class StrategyCaller {
   /** Calls strategies for a slice whose bars are in place. */
   deliver(slice: PlacedSlice): void {
     this.#deliverOrderEvents();
-    this.#watch?.check();
+    this.#watch?.check(slice.symbols);
     if (slice.wanted) {
       this.#callStrategies(slice);
+      this.#shown?.showNewest();
       this.#deliverOrderEvents();
       if (this.subscriptions.hasSlices) this.#callSlices();
     }
@@ -150,10 +190,13 @@ export class StrategyCaller {
     this.settle();
   }
 
-  /** Begins a session; the first one of the range is preceded by `setup`. */
-  beginSession(isFirst: boolean): void {
-    this.#scheduler.beginSession();
-    this.#watch?.begin();
+  /**
+   * Begins a session of what is in `scope`; the first one of the range is
+   * preceded by `setup`.
+   */
+  beginSession(isFirst: boolean, scope: SessionScope = this.#whole): void {
+    if (scope.hasSchedules) this.#scheduler.beginSession();
+    this.#watch?.begin(scope.symbols);
     const scanners = this.#scanners;
     if (isFirst) {
       scanners.callHook("setup", this.#callScanner);
@@ -163,18 +206,18 @@ export class StrategyCaller {
     scanners.scanBeforeSession(this.#callScanner);
     this.settle();
     for (const calls of this.#calls) this.#scan(calls);
-    this.callHook("onSessionStart");
+    this.callHook("onSessionStart", scope.calls);
     this.#callScheduled();
     this.settle();
     this.phase = "onBar";
   }
 
-  /** Ends a session; the clock reads its close. */
-  endSession(): void {
-    this.#watch?.check();
+  /** Ends a session of what is in `scope`; the clock reads its close. */
+  endSession(scope: SessionScope = this.#whole): void {
+    this.#watch?.check(scope.symbols);
     this.#callScheduled();
-    this.#scheduler.endSession();
-    this.callHook("onSessionEnd");
+    if (scope.hasSchedules) this.#scheduler.endSession();
+    this.callHook("onSessionEnd", scope.calls);
     this.phase = "end";
   }
 
@@ -185,11 +228,12 @@ export class StrategyCaller {
     this.#scanners.callHook("teardown", this.#callScanner);
   }
 
-  /** Calls a callback of every strategy that has it. */
+  /** Calls a callback of the strategies, by default all, that have it. */
   callHook(
     hook: "setup" | "onSessionStart" | "onSessionEnd" | "teardown",
+    strategies: readonly StrategyCalls[] = this.#calls,
   ): void {
-    for (const calls of this.#calls) this.#invoke(calls, hook);
+    for (const calls of strategies) this.#invoke(calls, hook);
     this.settle();
   }
 
@@ -252,11 +296,13 @@ export class StrategyCaller {
     const scheduler = this.#scheduler;
     for (;;) {
       const due = scheduler.take();
-      if (due === undefined) return;
+      if (due === undefined) break;
+      this.#shown?.showScheduled();
       if ("scan" in due) due.scan();
       else this.#callDue(due);
       this.#deliverOrderEvents();
     }
+    this.#shown?.showNewest();
   }
 
   #callDue({ strategy, callback, event }: DueCall): void {
@@ -310,6 +356,7 @@ export class StrategyCaller {
     { log, to, repeats }: PlacedSlice,
   ): void {
     if (this.subscriptions.hasSlices) this.subscriptions.touch(series);
+    this.#shown?.showSeries(series);
     // A slice may complete two bars of a series: the current one and a late one.
     const back = repeats ? this.#countAfter(series, position, to, log) : 0;
     const subscriptions = this.subscriptions;

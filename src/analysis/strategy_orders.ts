@@ -5,7 +5,7 @@
  */
 import { isA } from "../text/message_of.ts";
 import { SessionError } from "../errors.ts";
-import type { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { AsOfData } from "../session/as_of/as_of_session.ts";
 import type { StrategyOrder } from "../strategy/strategy.ts";
 import type { Broker } from "../trading/broker.ts";
 import { type OrderReason, orderReason } from "../trading/order_reasons.ts";
@@ -34,7 +34,7 @@ export interface OrderParts {
   /** The symbols that the strategy is called for. */
   readonly active: ActiveSymbols;
   /** What has been delivered. */
-  readonly session: AsOfSession;
+  readonly session: AsOfData;
   /** The broker. */
   readonly broker: Broker;
   /** Whether an invalid order is refused instead of ending the run. */

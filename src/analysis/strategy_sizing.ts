@@ -7,7 +7,7 @@
 import { SessionError } from "../errors.ts";
 import { allowsNegative, type Instrument } from "../instruments/instrument.ts";
 import type { StrategyOrder } from "../strategy/strategy.ts";
-import type { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { AsOfData } from "../session/as_of/as_of_session.ts";
 import type { Broker } from "../trading/broker.ts";
 import type { CurrencyRates } from "../trading/currency_rates.ts";
 import { type Decimal, decimalOf } from "../trading/money.ts";
@@ -41,7 +41,7 @@ export interface SizingParts {
   /** The rates of currencies; `undefined` if all is in the account's. */
   readonly rates: CurrencyRates | undefined;
   /** What has been delivered. */
-  readonly session: AsOfSession;
+  readonly session: AsOfData;
   /** The broker. */
   readonly broker: Broker;
   /** Counts targets and sizes that become no order. */

@@ -110,6 +110,20 @@ export function knownInstruments(
   });
 }
 
+/**
+ * The exchange or exchange group that a symbol trades in: what the config or the
+ * store says, else the run's. A built-in contract trades in the run's as well,
+ * since its bars may be those of regular hours.
+ */
+export function groupOf(symbol: string, input: InstrumentInput): string {
+  const { facts, sources } = factsOf(symbol, generalClass(input), input);
+  const { exchange_group: group } = facts;
+  return typeof group === "string" && sources.exchange_group !== "built-in" &&
+      !sameCalendar(group, input.exchange)
+    ? group
+    : input.exchange;
+}
+
 /** Symbols that nothing is known of: stocks. */
 export function plainInstruments(
   symbols: readonly string[],
@@ -216,7 +230,7 @@ function requireFit(
     !sameCalendar(group, exchange)
   ) {
     fail(
-      `it trades in ${group} (${sources.exchange_group}), and the run has the exchange group ${exchange}; a run has one group: leave ${symbol} out, or set exchange_group: ${group}`,
+      `it trades in ${group} (${sources.exchange_group}), and the run has the exchange group ${exchange}, in which no symbol trades: set exchange_group: ${group}`,
     );
   }
 }

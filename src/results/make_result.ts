@@ -7,31 +7,27 @@ import type { ScanChange, ScannerReport } from "../analysis/scan_record.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { runInstruments } from "../instruments/resolve.ts";
 import { LAG_EDGE, secondsText } from "../coordinator/market_lag.ts";
+import { timeManager } from "../coordinator/run_calendar.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
-import { SlotCounts } from "../session/slot_count.ts";
-import { baseSlots, type RunPlan } from "../session/run_plan.ts";
+import type { RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
-import { SessionGrid } from "../time/grid.ts";
 import type { Revision } from "../store/live_journal.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import { Contracts } from "../trading/contracts.ts";
-import type { Fill } from "../trading/fills.ts";
+import type { BrokerResult } from "../trading/broker_result.ts";
+import type { Fill, SessionResult } from "../trading/fills.ts";
 import { addedSymbolRows } from "./added_symbols.ts";
-import { withAddedFaults } from "./added_faults.ts";
 import { accountWarnings } from "./account_notes.ts";
 import type { BenchmarkPrices } from "./benchmark_prices.ts";
-import { findDataWarnings } from "./find_data_warnings.ts";
-import { summariseQuality, summariseSessions } from "./quality_summary.ts";
+import { type GroupFacts, groupFacts, joinFacts } from "./group_facts.ts";
 import { gapFillingRow } from "./gap_filling.ts";
 import { receivedRow } from "./received.ts";
-import { listGaps } from "./result_gaps.ts";
 import { withColumns } from "./result_tables.ts";
 import { resultStatistics } from "./result_statistics.ts";
 import { orderEndingRows, orderWarnings } from "./order_endings.ts";
 import { auditError, auditReport } from "./report_audit.ts";
 import { shapeMistake } from "./report_schema.ts";
-import { runDigest } from "./run_digest.ts";
 import { runMetrics } from "./run_metrics.ts";
 import type { RunReports } from "./run_reports.ts";
 import type {
@@ -71,10 +67,11 @@ export interface ResultParts {
  * @throws {SessionError} `worker_failed` as {@linkcode auditReport}.
  */
 export function makeResult(parts: ResultParts): RunResult {
-  const { config, plan, time } = parts;
-  const misshapen = shapeMistake(plan, parts.reports);
-  if (misshapen !== undefined) throw auditError(misshapen);
-  const reports = withAddedFaults(plan, parts.reports);
+  const { config, plan, reports } = parts;
+  for (const { plan, reports } of groupsOf(parts)) {
+    const misshapen = shapeMistake(plan, reports);
+    if (misshapen !== undefined) throw auditError(misshapen);
+  }
   const { account, accountHash: hash, drawdowns, log } = reports.analysis;
   auditReport({ account, hash, drawdowns }, {
     symbols: plan.symbols,
@@ -85,35 +82,17 @@ export function makeResult(parts: ResultParts): RunResult {
     strategies: Math.max(1, parts.strategies.length),
     dates: plan.dates,
   });
-  const { fills, sessions: equity, endings, ...rest } = account;
   const scanners = reports.analysis.scanners.map(scannerRow);
+  const facts = factsOf(parts, scanners);
+  const { fills, sessions: equity, endings, ...rest } = account;
   const orderEndings = orderEndingRows(endings, {
     strategies: parts.strategies,
     sessions: equity,
   });
-  const hours = plan.dates.map((date) => time.requireTradingSession(date));
-  const grids = hours.map((session) =>
-    new SessionGrid(session, baseSlots(plan))
-  );
-  const counts = new SlotCounts(
-    plan.symbols.length,
-    reports.quality_manager.counts,
-  );
-  const slots = { hours, grids, counts };
-  const sessions = summariseSessions(plan, reports, slots);
-  const quality = summariseQuality(plan, reports, slots);
+  const { sessions, quality, dataWarnings } = facts;
   const metrics = runMetrics(plan, reports, parts);
-  const gaps = listGaps(plan, reports, grids);
   const { filling } = reports.quality_manager;
   const { live } = reports.coordinator;
-  const aboutData = findDataWarnings({
-    plan,
-    reports,
-    gaps,
-    sessions,
-    grids,
-    time,
-  });
   return withColumns({
     config,
     baseInterval: plan.base,
@@ -132,38 +111,107 @@ export function makeResult(parts: ResultParts): RunResult {
     sliceDrawdown: drawdownRow(drawdowns.account),
     statistics: resultStatistics({
       ...parts,
+      calendars: calendarsOf(parts),
       account,
       drawdowns,
       riskFreeRate: config.report_config.risk_free_rate,
     }),
     quality,
-    gaps: gaps.gaps,
+    gaps: facts.gaps,
     ...(filling !== undefined &&
-      { gapFilling: gapFillingRow(plan, filling, grids) }),
+      { gapFilling: gapFillingRow(plan, filling, facts.grids) }),
     ...(live !== undefined &&
       { received: receivedRow(plan.symbols, live, parts.revisions ?? []) }),
-    dataWarnings: aboutData,
+    dataWarnings,
     metrics,
     addedSymbols: addedSymbolRows(plan, reports),
     scanners,
     log,
-    skips: reports.processor.skips,
+    skips: facts.skips,
     // The plan and the data warnings both name dropped symbols.
     warnings: [
       ...new Set([
         ...accountWarnings(account),
         ...orderWarnings(orderEndings),
         ...plan.warnings,
-        ...reports.coordinator.warnings,
-        ...aboutData.map(({ message }) => message),
+        ...facts.warnings,
+        ...dataWarnings.map(({ message }) => message),
         ...overrunWarnings(metrics),
         ...lagWarnings(metrics),
         ...benchmarkWarnings(parts.benchmark),
       ]),
     ],
-    hash: runDigest(plan, reports, { quality, scanners }),
+    hash: facts.digest,
     accountHash: hash,
   });
+}
+
+/** The plan of each exchange group and the reports of its pipeline. */
+function groupsOf(
+  { plan, reports }: ResultParts,
+): { readonly plan: RunPlan; readonly reports: RunReports }[] {
+  const { lanes } = plan;
+  if (lanes === undefined) return [{ plan, reports }];
+  return lanes.map((lane, i) => ({
+    plan: lane,
+    reports: reports.lanes?.[i] ?? reports,
+  }));
+}
+
+/** What the run says of sessions and data, over all exchange groups. */
+function factsOf(
+  parts: ResultParts,
+  scanners: readonly ScannerRow[],
+): GroupFacts {
+  const { plan, reports, time } = parts;
+  if (plan.lanes === undefined) {
+    return groupFacts(plan, reports, time, scanners);
+  }
+  const facts = groupsOf(parts).map(({ plan, reports }) =>
+    groupFacts(plan, reportsAbout(plan, reports), timeManager(plan), scanners)
+  );
+  return joinFacts(plan, facts);
+}
+
+/** The reports of a group, with what the account says of its symbols alone. */
+function reportsAbout(
+  { symbols }: RunPlan,
+  reports: RunReports,
+): RunReports {
+  const { analysis } = reports;
+  const { account } = analysis;
+  const isOwn = ({ symbol }: { readonly symbol: string }) =>
+    symbols.includes(symbol);
+  return {
+    ...reports,
+    analysis: {
+      ...analysis,
+      account: {
+        ...account,
+        fills: account.fills.filter(isOwn),
+        sessions: sessionsWith(account, isOwn),
+        roundTrips: account.roundTrips.filter(isOwn),
+        endedPositions: account.endedPositions.filter(isOwn),
+      },
+    },
+  };
+}
+
+/** The sessions of an account, which count those of its fills that `isCounted`. */
+function sessionsWith(
+  { fills, sessions }: BrokerResult,
+  isCounted: (fill: Fill) => boolean,
+): SessionResult[] {
+  let next = 0;
+  return sessions.map((session) => {
+    const own = fills.slice(next, next += session.fills);
+    return { ...session, fills: own.filter(isCounted).length };
+  });
+}
+
+/** The calendars by which the run has sessions. */
+function calendarsOf({ plan, time }: ResultParts): readonly TimeManager[] {
+  return plan.lanes?.map((lane) => timeManager(lane)) ?? [time];
 }
 
 /** In clock-driven mode data flows on even if the consumer is not ready. */

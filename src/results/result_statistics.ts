@@ -69,17 +69,17 @@ export interface StatisticsParts {
   readonly riskFreeRate: number;
   /** The benchmark, if one is configured. */
   readonly benchmark?: BenchmarkPrices;
-  /** The calendar. */
-  readonly time: TimeManager;
+  /** The calendars, one for each exchange group. */
+  readonly calendars: readonly TimeManager[];
 }
 
 /** Computes all statistics of a run. */
 export function resultStatistics(parts: StatisticsParts): ResultStatistics {
-  const { account, strategies, riskFreeRate, benchmark, time } = parts;
+  const { account, strategies, riskFreeRate, benchmark, calendars } = parts;
   const { sessions } = account;
   const sessionsPerYear = averageSessionsPerYear(
     sessions.map((session) => session.date),
-    time,
+    calendars,
   );
   const options: ReturnOptions = { sessionsPerYear, riskFreeRate };
   const statistics = runStatistics(account, options, parts.drawdowns);
@@ -120,18 +120,19 @@ function compare(
 
 /**
  * Trading dates in a year, averaged over the calendar years of the sessions;
- * 252 if there is no session.
+ * 252 if there is no session. A date counts once, in however many calendars.
  */
 export function averageSessionsPerYear(
   dates: readonly TradingDate[],
-  time: TimeManager,
+  calendars: readonly TimeManager[],
 ): number {
   if (dates.length === 0) return 252;
   const first = Number(dates[0].slice(0, 4));
   const last = Number(dates[dates.length - 1].slice(0, 4));
-  const count = time.getTradingDates(
-    `${dates[0].slice(0, 4)}-01-01`,
-    `${dates[dates.length - 1].slice(0, 4)}-12-31`,
-  ).length;
+  const [from, to] = [`${first}-01-01`, `${last}-12-31`];
+  const [own] = calendars;
+  const count = calendars.length === 1
+    ? own.getTradingDates(from, to).length
+    : new Set(calendars.flatMap((time) => time.getTradingDates(from, to))).size;
   return count / (last - first + 1);
 }

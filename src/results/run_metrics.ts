@@ -16,8 +16,10 @@ export function runMetrics(
   reports: RunReports,
   { runner, startSeconds }: { runner: string; startSeconds: number },
 ): RunMetrics {
-  const { coordinator, processor, analysis, seconds } = reports;
-  const quality = reports.quality_manager;
+  const { coordinator, analysis, seconds } = reports;
+  const pipelines = reports.lanes ?? [reports];
+  const sum = (of: (pipeline: RunReports) => number) =>
+    pipelines.reduce((total, pipeline) => total + of(pipeline), 0);
   const metrics = mergeMetrics(plan, reports);
   // Those of added symbols included.
   const bars = metrics.backtest.baseBars;
@@ -32,9 +34,9 @@ export function runMetrics(
     slices: analysis.slices,
     calls: analysis.calls,
     busyMs: {
-      coordinator: coordinator.busyMs,
-      processor: processor.busyMs,
-      quality_manager: quality.busyMs,
+      coordinator: sum((one) => one.coordinator.busyMs),
+      processor: sum((one) => one.processor.busyMs),
+      quality_manager: sum((one) => one.quality_manager.busyMs),
       analysis: analysis.busyMs,
     },
     stages: reports.uses,
@@ -44,9 +46,13 @@ export function runMetrics(
 }
 
 function memoryUse(plan: RunPlan): MemoryUse {
+  const { lanes = [plan] } = plan;
   return {
     residentBytes: Deno.memoryUsage().rss,
-    sharedBytes: Arena.attach(plan.memory.buffer).bytesInUse,
+    sharedBytes: lanes.reduce(
+      (sum, { memory }) => sum + Arena.attach(memory.buffer).bytesInUse,
+      0,
+    ),
   };
 }
 
@@ -60,9 +66,10 @@ function mergeMetrics(plan: RunPlan, reports: RunReports): MetricsSnapshot {
   metrics.recordBacktest(start);
   metrics.recordCalendarPrepared(plan.calendar.length);
   for (const date of plan.dates) metrics.startSession(date);
-  const { coordinator, processor, analysis } = reports;
-  for (const stage of [coordinator, processor, analysis]) {
-    metrics.merge(stage.metrics);
+  for (const { coordinator, processor } of reports.lanes ?? [reports]) {
+    metrics.merge(coordinator.metrics);
+    metrics.merge(processor.metrics);
   }
+  metrics.merge(reports.analysis.metrics);
   return metrics.toJSON();
 }

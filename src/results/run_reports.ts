@@ -50,6 +50,12 @@ export interface RunReports extends StageReports {
   readonly uses: Readonly<Record<PipelineStage, StageUse>>;
   /** Seconds from the moment all stages were ready to the last report. */
   readonly seconds: number;
+  /**
+   * In a run of several exchange groups: the reports of each group's pipeline,
+   * with what the analysis engine reports of it. Those of the other stages above
+   * are then the first group's.
+   */
+  readonly lanes?: readonly RunReports[];
 }
 
 /** What one thread reports of its stages. */
@@ -78,6 +84,60 @@ export function joinReports(
   assertEveryStage(reports);
   assertEveryStage(uses);
   return { ...reports, uses, seconds };
+}
+
+/**
+ * Joins the reports of a run of several exchange groups: `pipelines` has the
+ * threads of each group.
+ *
+ * @throws {SessionError} as {@linkcode joinReports}.
+ */
+export function joinLaneReports(
+  pipelines: readonly (readonly ThreadReports[])[],
+  analysis: ThreadReports,
+  seconds: number,
+): RunReports {
+  const lanes = pipelines.map((threads, lane) =>
+    joinReports([...threads, ofGroup(analysis, lane)], seconds)
+  );
+  const joint = joinReports([...pipelines[0], analysis], seconds);
+  return {
+    ...joint,
+    uses: {
+      ...joint.uses,
+      coordinator: sumOfUses(lanes, "coordinator"),
+      processor: sumOfUses(lanes, "processor"),
+      quality_manager: sumOfUses(lanes, "quality_manager"),
+    },
+    lanes,
+  };
+}
+
+/** What the analysis engine reports, with what differs by group for one of them. */
+function ofGroup(thread: ThreadReports, lane: number): ThreadReports {
+  const { analysis } = thread.reports;
+  if (analysis === undefined) return thread;
+  const { groups = [], ...rest } = analysis;
+  const { hash: _, ...own } = groups[lane] ?? {};
+  return {
+    ...thread,
+    reports: { ...thread.reports, analysis: { ...rest, ...own } },
+  };
+}
+
+function sumOfUses(
+  lanes: readonly RunReports[],
+  stage: PipelineStage,
+): StageUse {
+  const uses = lanes.map((lane) => lane.uses[stage]);
+  const sum = (of: (use: StageUse) => number) =>
+    uses.reduce((total, use) => total + of(use), 0);
+  return {
+    waitingMs: sum(({ waitingMs }) => waitingMs),
+    waits: sum(({ waits }) => waits),
+    batches: sum(({ batches }) => batches),
+    heapBytes: Math.max(...uses.map(({ heapBytes }) => heapBytes)),
+  };
 }
 
 function assertEveryStage<T extends Partial<Record<PipelineStage, unknown>>>(

@@ -33,6 +33,14 @@ export interface SessionSummary {
   /** Close, ISO 8601 UTC. */
   readonly close: string;
   /**
+   * In a run of several exchange groups: the hours of those that trade on the date.
+   * Open and close above are then the first and the last of them, and the bars of
+   * a symbol without a session are 0.
+   */
+  readonly groups?: Readonly<
+    Record<string, { readonly open: string; readonly close: string }>
+  >;
+  /**
    * Base bars by symbol. Of a symbol of the universe, those of the sessions in
    * which it was active, from the open on; 0 while it is parked.
    */

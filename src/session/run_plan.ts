@@ -262,6 +262,11 @@ export interface RunPlan extends RunRequirements {
   readonly accountBoard?: AccountBoardHandle;
   /** What a live run finds out about slots without a bar while it goes on. */
   readonly settledLog?: SettledLogHandle;
+  /**
+   * In a run over several exchange groups: the plan of each group's pipeline,
+   * with a memory of its own. This plan then joins them: see `joint_plan.ts`.
+   */
+  readonly lanes?: readonly RunPlan[];
 }
 
 /** The slots of the base bars of a run. */

@@ -19,6 +19,8 @@ export interface ScannerContext extends
     | "session"
     | "clock"
     | "calendar"
+    | "sessionOf"
+    | "calendarOf"
     | "logger"
     | "bars"
     | "indicator"

@@ -52,10 +52,12 @@ export interface BarEvent extends Bar {
   readonly coverage: number;
 }
 
-/** The current trading session. */
+/** A trading session. */
 export interface SessionInfo {
   /** The trading date. */
   readonly date: TradingDate;
+  /** The exchange or exchange group whose session it is. */
+  readonly exchange: string;
   /** Open, UTC epoch milliseconds. */
   readonly open: number;
   /** Close, UTC epoch milliseconds. */
@@ -97,7 +99,12 @@ export interface StrategyContext {
   readonly universe: readonly string[];
   /** The end of the current slice, UTC epoch milliseconds. */
   readonly time: number;
-  /** The current session. */
+  /**
+   * The current session. In a run of several exchange groups: in
+   * `onSessionStart` and `onSessionEnd` the one that begins or ends, in `onBar`
+   * that of the bar, in scheduled callbacks that of the run's own group, else the
+   * one that has begun last.
+   */
   readonly session: SessionInfo;
   /** The account, shared by all strategies, and the strategy's own part of it. */
   readonly account: AccountView;
@@ -105,6 +112,13 @@ export interface StrategyContext {
   readonly clock: ClockView;
   /** Trading dates and hours of the run's exchange. */
   readonly calendar: CalendarView;
+  /**
+   * The newest session of a symbol's exchange group, over or not; `undefined`
+   * before its first. With one group it is {@linkcode session}.
+   */
+  sessionOf(symbol: string): SessionInfo | undefined;
+  /** Trading dates and hours of a symbol's exchange group. */
+  calendarOf(symbol: string): CalendarView;
   /** Writes lines to the run's log. */
   readonly logger: Logger;
   /**

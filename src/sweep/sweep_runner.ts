@@ -170,7 +170,7 @@ export class SweepRunner {
   sessionsPerYear(dates: readonly string[]): number {
     const [{ requirements: { exchange, overrides } }] = this.#groups;
     const time = new TimeManager({ exchange, overrides });
-    return averageSessionsPerYear(dates, time);
+    return averageSessionsPerYear(dates, [time]);
   }
 
   /** Ends the threads; a further task starts new ones. */

@@ -5,6 +5,10 @@
  */
 import type { SessionConfig } from "../config/session_config.ts";
 import {
+  type ExchangeGroup,
+  exchangeGroups,
+} from "../coordinator/exchange_groups.ts";
+import {
   type HistoricalNeed,
   historicalNeeds,
 } from "../coordinator/historical_needs.ts";
@@ -30,18 +34,28 @@ import type { StoredRanges } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import { TimeManager } from "../time/time_manager.ts";
-import { readRequirements } from "./prepare_run.ts";
+import { readRun } from "./prepare_run.ts";
 
 /** What a run needs. */
 export interface RunCheck {
-  /** What it needs from the store, if one is given. */
+  /** What it needs from the store, if one is given; of all its exchange groups. */
   readonly requirements: RunRequirements | undefined;
+  /** What its indicators need, by exchange group: most runs have one. */
+  readonly groups: readonly GroupCheck[];
+  /** What is known of its symbols; without a store, of all that it names. */
+  readonly instruments: readonly KnownInstrument[];
+}
+
+/** What the indicators of an exchange group need. */
+export interface GroupCheck {
+  /** The name of the exchange or exchange group. */
+  readonly exchange: string;
+  /** Number of its sessions; unknown without a store. */
+  readonly sessions: number | undefined;
   /** The warm-ups of its indicators; none if the config has no trading date. */
   readonly warmUps: readonly WarmUp[];
   /** The needs of its historical indicators; none if it has no trading date. */
   readonly historical: readonly HistoricalNeed[];
-  /** What is known of its symbols; without a store, of all that it names. */
-  readonly instruments: readonly KnownInstrument[];
   /** The zone of the exchange. */
   readonly zone: string;
 }
@@ -57,31 +71,51 @@ export async function checkRun(
   locator: StoreLocator | undefined,
   lookup: IndicatorLookup = getIndicator,
 ): Promise<RunCheck> {
-  const exchange = config.exchange_group;
   if (locator === undefined) {
-    const time = new TimeManager({ exchange });
-    const plan = warmUpPlan(config, time, lookup);
+    const groups = exchangeGroups(config);
     return {
       requirements: undefined,
-      warmUps: plan === undefined ? [] : warmUps(plan, time),
-      historical: plan === undefined ? [] : historicalNeeds(plan, time),
-      instruments: configInstruments(config),
-      zone: time.zone,
+      groups: groups.map((group) => unstoredCheck(group, lookup)),
+      instruments: groups.flatMap((group) => configInstruments(group.config)),
     };
   }
-  const requirements = await readRequirements(config, locator, lookup);
-  const { overrides } = requirements;
+  const { requirements, lanes } = await readRun(config, locator, lookup);
+  return await withStore(locator, (store) => ({
+    requirements,
+    groups: (lanes ?? [requirements]).map((lane) => storedCheck(lane, store)),
+    instruments: requirements.instruments,
+  }));
+}
+
+function unstoredCheck(
+  { exchange, config }: ExchangeGroup,
+  lookup: IndicatorLookup,
+): GroupCheck {
+  const time = new TimeManager({ exchange });
+  const plan = warmUpPlan(config, time, lookup);
+  return {
+    exchange,
+    sessions: undefined,
+    warmUps: plan === undefined ? [] : warmUps(plan, time),
+    historical: plan === undefined ? [] : historicalNeeds(plan, time),
+    zone: time.zone,
+  };
+}
+
+function storedCheck(
+  requirements: RunRequirements,
+  store: StoredRanges,
+): GroupCheck {
+  const { exchange, overrides, dates } = requirements;
   const time = new TimeManager({ exchange, overrides });
-  return await withStore(locator, (store) => {
-    const stored = storedFrom(requirements, store);
-    return {
-      requirements,
-      warmUps: warmUps(requirements, time, stored),
-      historical: historicalNeeds(requirements, time, stored),
-      instruments: requirements.instruments,
-      zone: time.zone,
-    };
-  });
+  const stored = storedFrom(requirements, store);
+  return {
+    exchange,
+    sessions: dates.length,
+    warmUps: warmUps(requirements, time, stored),
+    historical: historicalNeeds(requirements, time, stored),
+    zone: time.zone,
+  };
 }
 
 /** What a config says of its symbols, without a store. */

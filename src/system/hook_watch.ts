@@ -198,12 +198,16 @@ function limitText(seconds: number): string {
   return `${seconds} ${unit}; strategy_seconds sets the limit, 0 for none`;
 }
 
-/** The trading date of a session of a plan, by number; the run has begun it. */
+/**
+ * The trading date of a session of a plan, by number; the run has begun it. Over
+ * several exchange groups, sessions are dates of the range.
+ */
 export function dateOfSession(
-  { memory }: RunPlan,
+  { dates, lanes, memory }: RunPlan,
   session: number,
 ): string | undefined {
   if (session < 0) return undefined;
+  if (lanes !== undefined) return dates[session];
   const sessions = new SessionTable(
     Arena.attach(memory.buffer),
     memory.sessionsOffset,

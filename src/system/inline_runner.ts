@@ -11,13 +11,23 @@ import { SessionError } from "../errors.ts";
 import { recordsFrom } from "../log/log_record.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
+import type { SessionCoordinator } from "../coordinator/session_coordinator.ts";
+import type { DataProcessor } from "../processor/data_processor.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
-import { joinReports, type RunReports } from "../results/run_reports.ts";
+import {
+  joinLaneReports,
+  joinReports,
+  type RunReports,
+  type StageUse,
+  type ThreadReports,
+} from "../results/run_reports.ts";
 import type { GuestState } from "../modules/guest_state.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import type { Clock } from "../sync/clock.ts";
 import { RunClock } from "../sync/run_clock.ts";
+import type { PipelineStage } from "../sync/stage_table.ts";
 import type { Stage } from "../sync/stage.ts";
+import { laneStarts, planMemories } from "./lane_starts.ts";
 import { type RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
@@ -70,19 +80,24 @@ export async function runInline(
   options: InlineOptions = {},
 ): Promise<RunReports> {
   const { onProgress } = options;
-  const { memory } = start.plan;
-  const clock = new RunClock(memory, options.clock);
-  const control = new ControlBlock(Arena.attach(memory.buffer));
+  const clock = new RunClock(start.plan.memory, options.clock);
+  const controls = planMemories(start.plan).map((memory) =>
+    new ControlBlock(Arena.attach(memory.buffer))
+  );
   let active: () => FailedStage = () => starting("coordinator");
   let analysis: FailedStage | undefined;
   try {
-    const coordinator = await makeCoordinator(start, store, clock);
-    active = () => starting("processor");
     const first = calleeTexts({ strategies, ...options.others }).length;
-    const lookup = await watchedIndicators(start, undefined, first);
-    const processor = await makeProcessor(start, clock, lookup);
-    active = () => starting("quality_manager");
-    const quality_manager = new DataQualityManager(start.plan);
+    const pipelines: InlinePipeline[] = [];
+    for (const own of laneStarts(start)) {
+      pipelines.push(
+        await openPipeline(own, store, {
+          clock,
+          first,
+          onStage: (stage) => active = () => starting(stage),
+        }),
+      );
+    }
     active = () => starting("analysis");
     const universe = hasParked(start.plan)
       ? await makeUniverseLoader(
@@ -100,41 +115,37 @@ export async function runInline(
       options.others,
     );
     analysis = engine;
-    const stages = {
-      coordinator,
-      processor,
-      quality_manager,
-      analysis: engine,
-    };
-    const members: Stage[] = Object.values(stages);
-    const { onStageSession } = stageListeners(options);
+    const members: Stage[] = [
+      ...pipelines.flatMap((pipeline) => Object.values(pipeline)),
+      engine,
+    ];
+    const isJoint = start.plan.lanes !== undefined;
+    const { onStageSession } = stageListeners(options, isJoint);
     for (const stage of members) {
       stage.onRecord = recordsFrom(
         start.logLevel,
         (record) => tellRecord(options, record),
       );
-      stage.onSessionMetrics = onStageSession;
+      if (!isJoint || stage === engine) stage.onSessionMetrics = onStageSession;
     }
     const group = new StageGroup(members, clock);
     active = () => group.stepping;
-    control.publish("go", 1);
+    for (const control of controls) control.publish("go", 1);
     const started = performance.now();
     const board = new HookBoard(start.watch?.board ?? makeBoard());
     await drive(group, options, board);
-    const [c, p, q, a] = group.uses();
-    return joinReports(
-      [{
-        reports: {
-          coordinator: coordinator.report(),
-          processor: processor.report(),
-          quality_manager: quality_manager.report(),
-          analysis: engine.report(),
-          universe: universe?.report(),
-        },
-        uses: { coordinator: c, processor: p, quality_manager: q, analysis: a },
-      }],
-      (performance.now() - started) / 1_000,
+    const uses = group.uses();
+    const threads = pipelines.map((pipeline, i) =>
+      pipelineReports(pipeline, uses.slice(3 * i))
     );
+    const last: ThreadReports = {
+      reports: { analysis: engine.report(), universe: universe?.report() },
+      uses: { analysis: uses[uses.length - 1] },
+    };
+    const seconds = (performance.now() - started) / 1_000;
+    return isJoint
+      ? joinLaneReports(threads.map((one) => [one]), last, seconds)
+      : joinReports([...threads, last], seconds);
   } catch (error) {
     if (asSessionError(error)?.code === "stopped") throw error;
     // A promise fails after the code that made it has returned.
@@ -143,8 +154,52 @@ export async function runInline(
       : active();
     throw stageError(failed, error);
   } finally {
-    control.stop();
+    for (const control of controls) control.stop();
   }
+}
+
+/** The stages of one exchange group before the analysis engine, in their order. */
+interface InlinePipeline {
+  readonly coordinator: SessionCoordinator;
+  readonly processor: DataProcessor;
+  readonly quality_manager: DataQualityManager;
+}
+
+/** Makes the stages of a pipeline and says which one it makes. */
+async function openPipeline(
+  start: StartMessage,
+  store: MarketStore,
+  { clock, first, onStage }: {
+    readonly clock: Clock;
+    readonly first: number;
+    readonly onStage: (stage: PipelineStage) => void;
+  },
+): Promise<InlinePipeline> {
+  onStage("coordinator");
+  const coordinator = await makeCoordinator(start, store, clock);
+  onStage("processor");
+  const lookup = await watchedIndicators(start, undefined, first);
+  const processor = await makeProcessor(start, clock, lookup);
+  onStage("quality_manager");
+  return {
+    coordinator,
+    processor,
+    quality_manager: new DataQualityManager(start.plan),
+  };
+}
+
+function pipelineReports(
+  { coordinator, processor, quality_manager }: InlinePipeline,
+  [c, p, q]: readonly StageUse[],
+): ThreadReports {
+  return {
+    reports: {
+      coordinator: coordinator.report(),
+      processor: processor.report(),
+      quality_manager: quality_manager.report(),
+    },
+    uses: { coordinator: c, processor: p, quality_manager: q },
+  };
 }
 
 /** Steps the stages to their end, giving the event loop turns. */

@@ -5,6 +5,7 @@
  * @module
  */
 import type { SessionConfig } from "../config/session_config.ts";
+import { exchangeGroups } from "../coordinator/exchange_groups.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
 import { SessionError } from "../errors.ts";
 import type { Feed } from "../feeds/feed.ts";
@@ -78,6 +79,8 @@ export async function openLiveRun(
   let store: MarketStore | undefined;
   try {
     store = await openStore(db, { create: true });
+    // Refuses symbols of several groups, before anything is written.
+    exchangeGroups(config, store.instruments?.all());
     const journal = requireJournal(store);
     const { session_name: run, exchange_group: exchange } = config;
     const overrides = store.overrides.list();

@@ -6,6 +6,11 @@
 import { makeBoard } from "../analysis/hook_board.ts";
 import { enabledScanners } from "../analysis/scanner_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
+import {
+  type ExchangeGroup,
+  exchangeGroups,
+  requireOneBase,
+} from "../coordinator/exchange_groups.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
 import { planActions } from "../coordinator/run_actions.ts";
 import { planCurrencies } from "../coordinator/run_currencies.ts";
@@ -17,6 +22,7 @@ import {
   type BenchmarkPrices,
   readBenchmark,
 } from "../results/benchmark_prices.ts";
+import { joinPlans, joinRequirements } from "../session/joint_plan.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import type { SettledSlots } from "../session/settled_slots.ts";
 import type { LivePlan } from "../live/live_plan.ts";
@@ -38,11 +44,13 @@ import type { StartMessage } from "./worker_protocol.ts";
 const IN_STEP = { batchSlices: 1, credits: 1 };
 
 /** What a run reads before it starts. */
-interface RunInput {
+export interface RunInput {
   /** What the run needs. */
   readonly requirements: RunRequirements;
   /** The benchmark that its figures are compared with. */
   readonly benchmark: BenchmarkPrices | undefined;
+  /** The same of each exchange group, in a run of several. */
+  readonly lanes?: readonly RunRequirements[];
 }
 
 /** What makes a run a live one. */
@@ -92,7 +100,7 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const input = await readInput(config, store, own.lookup, live?.catalogue);
   const { requirements } = input;
-  const runner = placeOf(options, requirements, own);
+  const runner = placeOf(options, input, own);
   // Nobody has the bars so far of a symbol that is added in a live session,
   // unless they were received.
   const streamsUniverse = live !== undefined ||
@@ -103,11 +111,18 @@ export async function prepareRun(
   // In one thread no stage gets ahead of another: small blocks stay in cache.
   const sessionsAhead = options.sessionsAhead ??
     (runner === "workers" ? undefined : 1);
-  const plan = layOutRun({ ...requirements, streamed }, {
+  const flow = {
     ...options,
     ...(runner === "inline" && own.modules.length > 0 && IN_STEP),
     ...(sessionsAhead !== undefined && { sessionsAhead }),
-  });
+  };
+  const plan = input.lanes === undefined
+    ? layOutRun({ ...requirements, streamed }, flow)
+    : joinPlans(
+      requirements.symbols,
+      input.lanes.map((lane) => layOutRun(lane, flow)),
+      requirements.currencies,
+    );
   const start: StartMessage = {
     plan: {
       ...plan,
@@ -146,19 +161,37 @@ export async function prepareRun(
  *
  * @throws {SessionError} as {@linkcode resolveRequirements}; `store_open` if
  * the store cannot be opened; `config_invalid` for a live config;
- * `data_missing` if the benchmark has no bars in the range.
+ * `data_missing` if the benchmark has no bars in the range; `config_invalid` if
+ * the symbols trade in several exchange groups.
  */
 export async function readRequirements(
   config: SessionConfig,
   locator: StoreLocator,
   lookup?: IndicatorLookup,
 ): Promise<RunRequirements> {
-  requireBacktest(config);
-  const { requirements } = await withStore(
-    locator,
-    (store) => readInput(config, store, lookup),
+  const { requirements, lanes } = await readRun(config, locator, lookup);
+  if (lanes === undefined) return requirements;
+  throw new SessionError(
+    "config_invalid",
+    `The symbols trade in ${
+      lanes.map(({ exchange }) => exchange).join(" and ")
+    }; only a backtest runs several exchange groups: sweep each of them for itself`,
   );
-  return requirements;
+}
+
+/**
+ * Works out what a run of one exchange group or of several needs, and what its
+ * results are compared with.
+ *
+ * @throws {SessionError} as {@linkcode readRequirements}, but for several groups.
+ */
+export async function readRun(
+  config: SessionConfig,
+  locator: StoreLocator,
+  lookup?: IndicatorLookup,
+): Promise<RunInput> {
+  requireBacktest(config);
+  return await withStore(locator, (store) => readInput(config, store, lookup));
 }
 
 /**
@@ -180,6 +213,91 @@ async function readInput(
   lookup: IndicatorLookup | undefined,
   catalogue: StoredRanges = store,
 ): Promise<RunInput> {
+  const groups = exchangeGroups(config, store.instruments?.all());
+  if (groups.length > 1) return await readLanes(config, groups, store, lookup);
+  const requirements = await readGroup(config, store, lookup, catalogue);
+  const currencies = await planCurrencies(
+    requirements,
+    config.trading_config,
+    store,
+  );
+  return await withBenchmark(config, store, {
+    ...requirements,
+    ...currencies !== undefined && { currencies },
+  });
+}
+
+/** Reads what each group of a run needs, and what they have in common. */
+async function readLanes(
+  config: SessionConfig,
+  groups: readonly ExchangeGroup[],
+  store: MarketStore,
+  lookup: IndicatorLookup | undefined,
+): Promise<RunInput> {
+  const open = groups.filter((group) => hasDates(group, store));
+  // Without a trading date of any, the first group's error says so.
+  const run = open.length > 0 ? open : groups;
+  const lanes: RunRequirements[] = [];
+  for (const group of run) {
+    lanes.push(await readGroup(group.config, store, lookup, store));
+  }
+  const closed = groups.filter((group) => !run.includes(group));
+  lanes[0] = withoutGroups(lanes[0], closed);
+  requireOneBase(lanes);
+  const joint = joinRequirements(config.session_data_config.symbols, lanes);
+  const currencies = await planCurrencies(
+    joint,
+    config.trading_config,
+    store,
+  );
+  const input = await withBenchmark(config, store, {
+    ...joint,
+    ...currencies !== undefined && { currencies },
+  });
+  return { ...input, lanes };
+}
+
+/** Whether an exchange group has a trading date in the range of its config. */
+function hasDates(
+  { exchange, config: { backtest_config: range } }: ExchangeGroup,
+  store: MarketStore,
+): boolean {
+  if (range === null) return true;
+  const overrides = store.overrides.list();
+  const time = new TimeManager({ exchange, overrides });
+  return time.getTradingDates(range.start_date, range.end_date).length > 0;
+}
+
+/** What a run needs that leaves out the symbols of groups without a trading date. */
+function withoutGroups(
+  requirements: RunRequirements,
+  closed: readonly ExchangeGroup[],
+): RunRequirements {
+  const dropped = closed.flatMap(({ exchange, config }) =>
+    config.session_data_config.symbols.map((symbol) => ({ symbol, exchange }))
+  );
+  return {
+    ...requirements,
+    dropped: [
+      ...requirements.dropped,
+      ...dropped.map(({ symbol }) => symbol),
+    ],
+    warnings: [
+      ...requirements.warnings,
+      ...dropped.map(({ symbol, exchange }) =>
+        `${symbol} is dropped: ${exchange} has no trading date in the range`
+      ),
+    ],
+  };
+}
+
+/** Reads what a run of one exchange group needs, but for currencies. */
+async function readGroup(
+  config: SessionConfig,
+  store: MarketStore,
+  lookup: IndicatorLookup | undefined,
+  catalogue: StoredRanges,
+): Promise<RunRequirements> {
   const overrides = store.overrides.list();
   const time = new TimeManager({ exchange: config.exchange_group, overrides });
   const resolved = resolveRequirements(
@@ -198,14 +316,8 @@ async function readInput(
   const { dates } = resolved;
   const marks = store.live?.marks(dates[0], dates[dates.length - 1]) ?? [];
   const settled = settledSlots(resolved, store.live);
-  const currencies = await planCurrencies(
-    resolved,
-    config.trading_config,
-    store,
-  );
-  const requirements = {
+  return {
     ...resolved,
-    ...currencies !== undefined && { currencies },
     ...marks.length > 0 && { marks },
     ...settled.length > 0 && { settled },
     ...await planActions(
@@ -216,7 +328,16 @@ async function readInput(
       lookup ?? getIndicator,
     ),
   };
+}
+
+async function withBenchmark(
+  config: SessionConfig,
+  store: MarketStore,
+  requirements: RunRequirements,
+): Promise<RunInput> {
   const { benchmark: symbol } = config.report_config;
+  const { exchange, overrides } = requirements;
+  const time = new TimeManager({ exchange, overrides });
   const benchmark = symbol === null
     ? undefined
     : await readBenchmark(symbol, requirements, store, time);
@@ -258,11 +379,12 @@ function settledSlots(
 function placeOf(
   { runner = "workers", sandbox, joinStages, strategies, scanners }:
     EngineOptions,
-  requirements: RunRequirements,
+  { requirements, lanes }: RunInput,
   own: OwnIndicators,
 ): RunPlace {
   if (runner !== "auto") return runner;
-  const needsThreads = sandbox === true || joinStages !== undefined ||
+  const needsThreads = lanes !== undefined || sandbox === true ||
+    joinStages !== undefined ||
     strategies !== undefined || scanners !== undefined ||
     own.modules.length > 0 || requirements.universe.length > 0;
   return needsThreads || barsOf(requirements) > SMALL_RUN_BARS

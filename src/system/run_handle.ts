@@ -14,6 +14,7 @@ import type { SessionData } from "../session/session_data.ts";
 import { SYSTEM_CLOCK } from "../sync/clock.ts";
 import type { TradingDate } from "../types.ts";
 import { dateOfSession } from "./hook_watch.ts";
+import { planMemories } from "./lane_starts.ts";
 import { openRunData } from "./run_data.ts";
 
 /**
@@ -96,7 +97,7 @@ export interface RunHandle {
    * of the last session and its trailing history, without a copy. The handle
    * keeps that memory as long as the program keeps the handle.
    *
-   * @throws {TypeError} if the run is not done.
+   * @throws {TypeError} if the run is not done, or is one of several exchange groups.
    */
   sessionData(): SessionData;
 }
@@ -225,24 +226,33 @@ class StartedRun implements RunHandle, RunControl {
 /** The memory of a run, as its handle uses it. */
 class AttachedRun {
   readonly #plan: RunPlan;
-  readonly #control: ControlBlock;
-  readonly #switch: PauseSwitch;
+  /** Of each pipeline, the first of which shows how far the run is. */
+  readonly #controls: readonly ControlBlock[];
+  readonly #switches: readonly PauseSwitch[];
   readonly #board: DeliveredBoard;
 
   constructor(plan: RunPlan) {
-    const arena = Arena.attach(plan.memory.buffer);
+    const arenas = planMemories(plan).map(({ buffer }) => Arena.attach(buffer));
     this.#plan = plan;
-    this.#control = new ControlBlock(arena);
-    this.#switch = new PauseSwitch(arena, this.#control);
-    this.#board = new DeliveredBoard(arena);
+    this.#controls = arenas.map((arena) => new ControlBlock(arena));
+    this.#switches = arenas.map((arena, i) =>
+      new PauseSwitch(arena, this.#controls[i])
+    );
+    this.#board = new DeliveredBoard(arenas[0]);
   }
 
   pause(): void {
-    this.#switch.pause(SYSTEM_CLOCK.now());
+    const now = SYSTEM_CLOCK.now();
+    for (const one of this.#switches) one.pause(now);
   }
 
   resume(): void {
-    this.#switch.resume(SYSTEM_CLOCK.now());
+    const now = SYSTEM_CLOCK.now();
+    for (const one of this.#switches) one.resume(now);
+  }
+
+  get #control(): ControlBlock {
+    return this.#controls[0];
   }
 
   get hasBegun(): boolean {
@@ -258,9 +268,12 @@ class AttachedRun {
   }
 
   get overruns(): number {
-    return this.#control.load("baseOverruns") +
-      this.#control.load("deliveryOverruns") +
-      this.#control.load("lateSlices");
+    return this.#controls.reduce(
+      (sum, control) =>
+        sum + control.load("baseOverruns") + control.load("deliveryOverruns") +
+        control.load("lateSlices"),
+      0,
+    );
   }
 
   get lagMs(): number {
@@ -269,10 +282,18 @@ class AttachedRun {
 
   get pausedMs(): number {
     const now = SYSTEM_CLOCK.now();
-    return now - this.#switch.timeAt(now);
+    return now - this.#switches[0].timeAt(now);
   }
 
   openData(): SessionData {
+    const { lanes } = this.#plan;
+    if (lanes !== undefined) {
+      throw new TypeError(
+        `The data of a run of several exchange groups (${
+          lanes.map(({ exchange }) => exchange).join(", ")
+        }) is not one SessionData; run each of them for itself`,
+      );
+    }
     return openRunData(this.#plan, this.delivered.session);
   }
 

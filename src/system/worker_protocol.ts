@@ -167,8 +167,14 @@ export interface StageListeners extends RunListeners {
 /** Stages that measure sessions: all but the quality manager. */
 const MEASURING_STAGES = 3;
 
-/** The listeners to the stages of one run, which joins their figures. */
-export function stageListeners(listeners: RunListeners): StageListeners {
+/**
+ * The listeners to the stages of one run, which joins their figures. Over several
+ * exchange groups, `isJoint`, only the analysis engine has any of a session.
+ */
+export function stageListeners(
+  listeners: RunListeners,
+  isJoint = false,
+): StageListeners {
   const { onProgress, onNotice, onLog, onSessionMetrics } = listeners;
   const own = {
     ...(onProgress !== undefined && { onProgress }),
@@ -176,7 +182,8 @@ export function stageListeners(listeners: RunListeners): StageListeners {
     ...(onLog !== undefined && { onLog }),
   };
   if (onSessionMetrics === undefined) return own;
-  const reports = new SessionReports(MEASURING_STAGES, onSessionMetrics);
+  const stages = isJoint ? 1 : MEASURING_STAGES;
+  const reports = new SessionReports(stages, onSessionMetrics);
   return { ...own, onStageSession: (metrics) => reports.add(metrics) };
 }
 

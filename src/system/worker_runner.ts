@@ -12,12 +12,14 @@ import { instancesFor } from "../indicators/run_indicators.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import {
+  joinLaneReports,
   joinReports,
   type RunReports,
   type ThreadReports,
 } from "../results/run_reports.ts";
 import { storeFile } from "../store/open_store.ts";
 import type { StageName } from "../sync/stage_table.ts";
+import { laneStarts, planMemories } from "./lane_starts.ts";
 import { stageError } from "./stage_errors.ts";
 import { type StageSandbox, StageThread } from "./stage_thread.ts";
 import { starting, stoppedError } from "./stage_worker.ts";
@@ -66,6 +68,14 @@ export interface WorkerRun extends RunListeners {
   readonly signal?: AbortSignal;
 }
 
+/** A thread of a run, and the pipeline that it serves. */
+interface PlacedThread {
+  readonly row: WorkerRow;
+  /** The number of the exchange group; 0 for what serves all. */
+  readonly lane: number;
+  readonly thread: StageThread;
+}
+
 /**
  * The workers of runs. Threads without foreign code start with the first run
  * and stay warm for the next ones. Those that load modules of a run, as the
@@ -73,7 +83,8 @@ export interface WorkerRun extends RunListeners {
  */
 export class WorkerPool {
   readonly #urls: WorkerUrls;
-  readonly #warm = new Map<WorkerRow, StageThread>();
+  /** By row, one for each pipeline. */
+  readonly #warm = new Map<WorkerRow, StageThread[]>();
 
   /** A pool without threads. */
   constructor(urls: WorkerUrls = WORKER_URLS) {
@@ -83,27 +94,29 @@ export class WorkerPool {
   /** Runs the stages in parallel until all are done, one fails or `signal` aborts. */
   async run(run: WorkerRun): Promise<RunReports> {
     const { signal } = run;
-    const memory = run.start.plan.memory.buffer;
-    const control = new ControlBlock(Arena.attach(memory));
+    const { plan } = run.start;
+    const controls = planMemories(plan).map((memory) =>
+      new ControlBlock(Arena.attach(memory.buffer))
+    );
     const stopping = Promise.withResolvers<void>();
     const stop = () => {
-      control.stop();
+      for (const control of controls) control.stop();
       stopping.resolve();
     };
     const fresh: StageThread[] = [];
-    const listeners = stageListeners(run);
+    const listeners = stageListeners(run, plan.lanes !== undefined);
     let reports: RunReports | undefined;
     signal?.addEventListener("abort", stop);
     try {
       if (signal?.aborted) throw stoppedError();
       const threads = this.#begin(run, listeners, fresh, stop);
-      const ready = Promise.all(threads.map((thread) => thread.ready));
+      const ready = Promise.all(threads.map(({ thread }) => thread.ready));
       await Promise.race([ready, stopping.promise]);
       reports = await this.#finish(
         run,
         listeners,
         threads,
-        control,
+        controls,
         stop,
       );
       return reports;
@@ -121,10 +134,16 @@ export class WorkerPool {
     listeners: StageListeners,
     fresh: StageThread[],
     stop: () => void,
-  ): StageThread[] {
+  ): PlacedThread[] {
     const { requests, gaps, ...start } = run.start;
-    const { watch, ...others } = { ...start, strategies: [], scanners: [] };
-    return this.#threadsFor(run, fresh).map(([row, thread]) => {
+    const placed = this.#threadsFor(run, fresh);
+    const starts = laneStarts(start);
+    for (const { row, thread, lane } of placed) {
+      const { watch, ...others } = {
+        ...starts[lane],
+        strategies: [],
+        scanners: [],
+      };
       // Only the analysis engine gets the modules of strategies and scanners,
       // and only coordinator and quality manager speak with the feed.
       const own = row.stages.includes("analysis") ? start : {
@@ -142,25 +161,27 @@ export class WorkerPool {
         ...(gaps !== undefined && has("quality_manager") && { gaps }),
       };
       thread.begin(message, listeners, stop);
-      return thread;
-    });
+    }
+    return placed;
   }
 
   /** Lets the threads go and waits for their reports. */
   async #finish(
     run: WorkerRun,
     listeners: StageListeners,
-    threads: readonly StageThread[],
-    control: ControlBlock,
+    placed: readonly PlacedThread[],
+    controls: readonly ControlBlock[],
     stop: () => void,
   ): Promise<RunReports> {
+    const threads = placed.map(({ thread }) => thread);
+    const [control] = controls;
     const { start, strategies, others } = run;
     let failure: SessionError | undefined;
     let local: ThreadReports = { reports: {}, uses: {} };
     // The engine is not loaded here for strategies that run in a worker.
     const here = strategies && await import("./caller_analysis.ts");
     const started = performance.now();
-    control.publish("go", 1);
+    for (const one of controls) one.publish("go", 1);
     if (strategies !== undefined && here !== undefined) {
       try {
         local = await here.analyseHere(
@@ -179,34 +200,41 @@ export class WorkerPool {
     failure ??= threads.find((thread) => thread.error !== undefined)?.error;
     if (failure !== undefined) throw failure;
     if (run.signal?.aborted) throw stoppedError();
-    return joinReports([...threads.map((one) => one.reports), local], seconds);
+    const { lanes } = start.plan;
+    if (lanes === undefined) {
+      return joinReports(
+        [...threads.map((one) => one.reports), local],
+        seconds,
+      );
+    }
+    const isAnalysis = ({ row }: PlacedThread) => row === ANALYSIS_WORKER;
+    const pipelines = lanes.map((_, i) =>
+      placed.filter((one) => one.lane === i && !isAnalysis(one))
+        .map(({ thread }) => thread.reports)
+    );
+    const analysis = placed.find(isAnalysis)?.thread.reports ?? local;
+    return joinLaneReports(pipelines, analysis, seconds);
   }
 
   /** Ends the threads. A further run starts new ones. */
   stop(): void {
-    for (const thread of this.#warm.values()) thread.terminate();
+    for (const threads of this.#warm.values()) {
+      for (const thread of threads) thread.terminate();
+    }
     this.#warm.clear();
   }
 
-  /** The threads of a run, with their rows of the table. */
-  #threadsFor(
-    run: WorkerRun,
-    fresh: StageThread[],
-  ): (readonly [WorkerRow, StageThread])[] {
-    const { start, strategies, sandbox, early } = run;
-    const own = strategies === undefined ? [ANALYSIS_WORKER] : [];
-    const universe = hasParked(start.plan) ? [UNIVERSE_WORKER] : [];
-    const rows = run.alone === true
-      ? [RUN_WORKER]
-      : [...rowsOf(run), ...universe, ...own];
-    return rows.map((row) => {
+  /** The threads of a run. */
+  #threadsFor(run: WorkerRun, fresh: StageThread[]): PlacedThread[] {
+    const { start, sandbox, early } = run;
+    return placesOf(run).map(({ row, lane }) => {
       if (early !== undefined && row.stages.includes("analysis")) {
         early.serve(row);
         fresh.push(early);
-        return [row, early];
+        return { row, lane, thread: early };
       }
       if (!runsForeign(row, start)) {
-        return [row, this.#warmThread(row)];
+        return { row, lane, thread: this.#warmThread(row, lane) };
       }
       const thread = new StageThread(
         row,
@@ -214,16 +242,31 @@ export class WorkerPool {
         sandbox === true ? sandboxOf(row, start) : undefined,
       );
       fresh.push(thread);
-      return [row, thread];
+      return { row, lane, thread };
     });
   }
 
-  #warmThread(row: WorkerRow): StageThread {
-    const warm = this.#warm.get(row) ??
-      new StageThread(row, this.#urls[row.module]);
-    this.#warm.set(row, warm);
-    return warm;
+  #warmThread(row: WorkerRow, lane: number): StageThread {
+    const threads = this.#warm.get(row) ?? [];
+    this.#warm.set(row, threads);
+    return threads[lane] ??= new StageThread(row, this.#urls[row.module]);
   }
+}
+
+/** The workers of a run, and the pipelines that they serve. */
+function placesOf(
+  run: WorkerRun,
+): readonly Pick<PlacedThread, "row" | "lane">[] {
+  const { start: { plan }, strategies } = run;
+  if (run.alone === true) return [{ row: RUN_WORKER, lane: 0 }];
+  const { lanes = [plan] } = plan;
+  const rows = rowsOf(run);
+  const universe = hasParked(plan) ? [UNIVERSE_WORKER] : [];
+  const own = strategies === undefined ? [ANALYSIS_WORKER] : [];
+  return [
+    ...lanes.flatMap((_, lane) => rows.map((row) => ({ row, lane }))),
+    ...[...universe, ...own].map((row) => ({ row, lane: 0 })),
+  ];
 }
 
 /** The workers of the stages before the analysis engine. */

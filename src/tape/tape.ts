@@ -105,7 +105,7 @@ export async function makeTape(
     spareSeries: new Map(),
     plans,
     sessionsPerYear: plans.map(({ dates }) =>
-      averageSessionsPerYear(dates, time)
+      averageSessionsPerYear(dates, [time])
     ),
     indicators: plan.indicators,
     reports,

@@ -27,6 +27,9 @@ export interface BrokerListeners {
   readonly onOrder?: (order: OrderView) => void;
 }
 
+/** The exchange of a session of the account alone, in a run of several groups. */
+export const ACCOUNT_SESSION = "all groups";
+
 /** What the analysis engine passes to a broker when it opens the account. */
 export interface BrokerSetup extends BrokerListeners {
   /** Limits, costs and fill rules of the config. */
@@ -41,6 +44,11 @@ export interface BrokerSetup extends BrokerListeners {
   readonly strategyNames?: readonly string[];
   /** The rates of currencies other than the account's; needed if an instrument has one. */
   readonly rates?: Pick<CurrencyRates, "bySymbol">;
+  /**
+   * By symbol, the exchange group whose sessions it trades in, in a run of several;
+   * absent if there is one.
+   */
+  readonly groups?: readonly string[];
   /** Length of a base bar in milliseconds; Infinity for daily bars. */
   readonly baseIntervalMs: number;
   /** Whether base bars begin by the clock; absent if they count from the open. */
@@ -206,13 +214,24 @@ export interface Broker {
    * Begins a session. `fronts` are the contracts of continuous futures that come
    * in front: positions are rolled into those that have a roll, at its prices and
    * with the costs of two market orders, and working orders move by the difference
-   * of its prices. Returns the positions that were rolled.
+   * of its prices. Returns the positions that were rolled. In a run of several
+   * exchange groups it is a session of the account, which its exchange says by
+   * {@linkcode ACCOUNT_SESSION}: it goes over the sessions of all groups on a date,
+   * whose hours come by {@linkcode Broker.beginHours}.
    */
   onSessionStart(
     session: TradingSession,
     fronts?: readonly FrontContract[],
   ): readonly RolledPosition[];
-  /** Expires the orders that do not outlive the session that has ended. */
+  /**
+   * In a run of several exchange groups: begins the session of one of them, with
+   * `fronts` as above.
+   */
+  beginHours(
+    session: TradingSession,
+    fronts?: readonly FrontContract[],
+  ): readonly RolledPosition[];
+  /** Expires the orders that do not outlive the session of a group that has ended. */
   expire(session: TradingSession): void;
   /**
    * Ends a session; orders that do not outlive it expire. Call it after the
@@ -251,8 +270,8 @@ export interface Broker {
     cause?: EndingCause,
   ): readonly EndedPosition[];
   /**
-   * Ends trading at the close of the last session: working orders end with code
-   * `run_ended`, later ones are refused, and positions are closed if `at_end`
+   * Ends trading at the close of the last session, of the last one of its exchange
+   * group in a run of several: working orders end with code `run_ended`, later ones are refused, and positions are closed if `at_end`
    * says so. Returns the positions that were closed. The session ends after it.
    */
   endTrading(session: TradingSession): readonly EndedPosition[];

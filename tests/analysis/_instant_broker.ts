@@ -150,6 +150,10 @@ export class InstantBroker implements Broker {
     return [];
   }
 
+  beginHours(): readonly never[] {
+    return [];
+  }
+
   expire(): void {}
 
   onSessionEnd({ date, open, close }: TradingSession): SessionResult {

@@ -69,7 +69,14 @@ Deno.test("an engine with another broker trades, settles and hashes through it a
 Deno.test("src/analysis imports the broker port and no broker", async () => {
   const folder = new URL("../../src/analysis/", import.meta.url);
   let isPortImported = false;
-  for await (const { name } of Deno.readDir(folder)) {
+  const files = Deno.readDirSync(folder).flatMap(({ name, isDirectory }) =>
+    isDirectory
+      ? Deno.readDirSync(new URL(name, folder)).map((one) =>
+        `${name}/${one.name}`
+      ).toArray()
+      : [name]
+  );
+  for (const name of files) {
     const source = await Deno.readTextFile(new URL(name, folder));
     assert(!source.includes("trading/simulated/"), name);
     isPortImported ||= source.includes('"../trading/broker.ts"');

@@ -113,6 +113,18 @@ const PROMISES: Readonly<Record<string, (result: RunResult) => void>> = {
       assertAlmostEquals(fee, 0.001 * price * quantity * rate, 2e-6);
     }
   },
+  markets: ({ fills, sessions }) => {
+    const isWeekend = ({ time }: { time: string }) =>
+      [0, 6].includes(new Date(time).getUTCDay());
+    const of = (symbol: string) => fills.filter((one) => one.symbol === symbol);
+    assert(of("ALFA").length > 2 && of("BTC/USDT").some(isWeekend));
+    assert(!of("ALFA").some(isWeekend));
+    assertEquals(sessions.length, 18);
+    const shared = sessions.filter(({ groups = {} }) =>
+      Object.keys(groups).length === 2
+    );
+    assertEquals(shared.length, 13);
+  },
   pairs: ({ fills }) => {
     assert(fills.length > 8);
     for (const fill of fills) {

@@ -144,7 +144,7 @@ Deno.test("another group than the run's is an error that says what to do", () =>
       Error,
       text,
     );
-  refused({ ESU4: { exchange_group: "CRYPTO" } }, "a run has one group");
+  refused({ ESU4: { exchange_group: "CRYPTO" } }, "in which no symbol trades");
 });
 
 Deno.test("a CSV of instruments has one row a symbol; what is wrong names its line", () => {

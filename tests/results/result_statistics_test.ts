@@ -176,8 +176,11 @@ Deno.test("a benchmark without bars is refused before the run", async () => {
 
 Deno.test("sessions per year are the calendar's trading dates, averaged over the years of the run", () => {
   const nyse = new TimeManager({ exchange: "NYSE" });
-  assertEquals(averageSessionsPerYear(["2023-05-01"], nyse), 250);
-  assertEquals(averageSessionsPerYear(["2023-05-01", "2024-02-01"], nyse), 251);
+  assertEquals(averageSessionsPerYear(["2023-05-01"], [nyse]), 250);
+  assertEquals(
+    averageSessionsPerYear(["2023-05-01", "2024-02-01"], [nyse]),
+    251,
+  );
   const crypto = new TimeManager({ exchange: "CRYPTO" });
-  assertEquals(averageSessionsPerYear(["2023-05-01"], crypto), 365);
+  assertEquals(averageSessionsPerYear(["2023-05-01"], [crypto]), 365);
 });

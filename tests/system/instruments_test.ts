@@ -438,7 +438,11 @@ Deno.test("sizes and targets count with the multiplier", async () => {
 Deno.test("what an instrument cannot be is one error before the run", async () => {
   const cases: readonly [SessionConfigInput["instruments"], object, string][] =
     [
-      [{ ESU4: { exchange_group: "US_EQUITY" } }, {}, "a run has one group"],
+      [
+        { ESU4: { exchange_group: "US_EQUITY" } },
+        {},
+        "in which no symbol trades",
+      ],
       [{}, { account: "cash" }, "a cash account cannot hold"],
     ];
   for (const [instruments, trading_config, text] of cases) {

@@ -152,7 +152,7 @@ export const INSTRUMENT: z.ZodType<InstrumentConfig> = section<
   ),
   exchange_group: absentOr(
     TEXT,
-    "Exchange or exchange group that it trades in; a run has one",
+    "Exchange or exchange group that it trades in; a backtest may have several",
     "the run's",
   ),
   initial_margin: absentOr(

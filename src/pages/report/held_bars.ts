@@ -14,6 +14,7 @@ import type { RoundTrip } from "../../trading/round_trips.ts";
 import type { Interval } from "../../types.ts";
 import { firstFrom } from "./first_from.ts";
 import { HourReturns } from "./hour_returns.ts";
+import { sessionSymbols } from "./session_symbols.ts";
 import { zoneOf } from "./zone.ts";
 
 /** A round trip that is followed. */
@@ -94,7 +95,7 @@ export class HeldBars {
   endSession(context: StrategyContext): void {
     this.#positions.endSession(context, this.#interval);
     this.#hours.endSession(context, this.#interval);
-    for (const symbol of context.symbols) {
+    for (const symbol of sessionSymbols(context)) {
       const open = this.#openIn(symbol, context.session.close);
       if (open.length === 0) continue;
       const left = open.filter((one) => {

@@ -57,6 +57,8 @@ export class HourReturns {
   readonly #held: ReadonlyMap<string, Held>;
   readonly #equity: ReadonlyMap<string, RunResult["equity"][number]>;
   readonly #hourOf: (instant: number) => number;
+  /** Whether sessions of several exchange groups overlap. */
+  readonly #isJoint: boolean;
   readonly #keys: number[] = [];
   readonly #returns: number[] = [];
   /** Equity at the end of the session before. */
@@ -69,6 +71,7 @@ export class HourReturns {
     this.#held = heldOf(result);
     this.#equity = new Map(equity.map((session) => [session.date, session]));
     this.#hourOf = hourIn(zone);
+    this.#isJoint = result.sessions.some(({ groups }) => groups !== undefined);
     this.#before = startingCash;
   }
 
@@ -82,6 +85,8 @@ export class HourReturns {
     const { session } = context;
     const end = this.#equity.get(session.date);
     if (end === undefined || !WITHIN_SESSION.test(interval)) return;
+    // Equity at the end of each group's session is not known.
+    if (this.#isJoint) return;
     const segments = segmentsOf(session.open, session.close, this.#hourOf);
     const present = new Set(context.symbols);
     for (const [symbol, held] of this.#held) {

@@ -8,15 +8,17 @@
  * @module
  */
 import type { Strategy, StrategyContext } from "../../strategy/strategy.ts";
+import type { RunRequirements } from "../../session/run_plan.ts";
 import type { SessionConfig } from "../../config/session_config.ts";
 import type { IndicatorLookup } from "../../indicators/run_indicators.ts";
-import { readRequirements } from "../../system/prepare_run.ts";
+import { readRun } from "../../system/prepare_run.ts";
 import { runBacktest } from "../../system/system_manager.ts";
 import type { EngineOptions, Runner } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import type { Interval } from "../../types.ts";
 import type { HeldBars } from "./held_bars.ts";
 import type { Pane, PeriodOf } from "./panes.ts";
+import { sessionSymbols } from "./session_symbols.ts";
 
 /** The recorder places no orders. */
 const NO_COST = { type: "none" } as const;
@@ -140,17 +142,26 @@ async function replayConfig(
       : { ...config.backtest_config, speed_multiplier: 0 },
     report_config: { ...config.report_config, benchmark: null },
   };
+  const { requirements, lanes } = await readRun(whole, db, lookup);
+  const symbolsLeft = data.symbols.filter((symbol) => wanted.has(symbol));
   const fewer: SessionConfig = {
     ...whole,
-    session_data_config: {
-      ...data,
-      symbols: data.symbols.filter((symbol) => wanted.has(symbol)),
-    },
+    exchange_group: groupOfAll(symbolsLeft, lanes) ?? whole.exchange_group,
+    session_data_config: { ...data, symbols: symbolsLeft },
   };
   // Fewer symbols may share a shorter base interval.
-  const base = async (c: SessionConfig) =>
-    (await readRequirements(c, db, lookup)).base;
-  return await base(fewer) === await base(whole) ? fewer : whole;
+  const left = await readRun(fewer, db, lookup);
+  return left.requirements.base === requirements.base ? fewer : whole;
+}
+
+/** The exchange group of symbols that are all of one, in a run of several. */
+function groupOfAll(
+  symbols: readonly string[],
+  lanes: readonly RunRequirements[] = [],
+): string | undefined {
+  return lanes.find((lane) =>
+    symbols.every((symbol) => lane.symbols.includes(symbol))
+  )?.exchange;
 }
 
 function emptyPane({ intervals, indicators }: ReplayOptions): RecordedPane {
@@ -172,7 +183,7 @@ function recorder(
     onSessionEnd(context) {
       held?.endSession(context);
       const period = periodOf(context.session.date);
-      for (const symbol of context.symbols) {
+      for (const symbol of sessionSymbols(context)) {
         const pane = recorded.get(paneKey({ symbol, period }));
         if (pane === undefined) continue;
         intervals.forEach((interval, i) => {

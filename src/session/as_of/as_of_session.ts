@@ -17,13 +17,42 @@ import { AsOfMarket } from "./market.ts";
 import { AsOfQuality } from "./quality.ts";
 import { SymbolNumbers } from "./symbols.ts";
 
+/** The data of a run's sessions, of one exchange group or of several joined. */
+export interface AsOfData {
+  /** The instant and the session that the delivery has reached. */
+  readonly clock: AsOfClock;
+  /**
+   * The clock of a symbol's sessions.
+   *
+   * @throws {SessionError} `argument_invalid` if the run does not have it.
+   */
+  clockOf(symbol: string): AsOfClock;
+  /** Numbers of the symbols. */
+  readonly symbols: SymbolNumbers;
+  /** Base and derived bars; by number, base bars come first. */
+  readonly bars: Pick<AsOfBars, "windows" | "series">;
+  /** Real-time indicators. */
+  readonly indicators: Pick<AsOfIndicators, "series">;
+  /** Historical indicators. */
+  readonly historical: Pick<AsOfHistorical, "value" | "isStale">;
+  /** Prices, quotes and session metrics. */
+  readonly market: Pick<
+    AsOfMarket,
+    "price" | "worth" | "volume" | "quote" | "metrics"
+  >;
+  /** Scores of the session. */
+  readonly quality: Pick<AsOfQuality, "of">;
+  /** Scores of the trailing history. */
+  readonly historyQuality: Pick<AsOfHistoryQuality, "of">;
+}
+
 /**
  * The engine's side of the data that strategies see. The engine moves the
  * bounds of every series as it follows the delivery log. A strategy holds
  * series and views only, and cannot reach this object from them: look-ahead is
  * impossible by construction.
  */
-export class AsOfSession {
+export class AsOfSession implements AsOfData {
   /** The instant and the session that the delivery has reached. */
   readonly clock: AsOfClock;
   /** Numbers of the symbols. */
@@ -48,7 +77,7 @@ export class AsOfSession {
   constructor(plan: RunPlan) {
     const arena = Arena.attach(plan.memory.buffer);
     const directory = new Directory(arena);
-    const clock = new AsOfClock();
+    const clock = new AsOfClock(plan.exchange);
     const symbols = new SymbolNumbers(plan.symbols);
     const bars = new AsOfBars(plan, arena, directory, symbols);
     const { windows } = bars;
@@ -73,6 +102,12 @@ export class AsOfSession {
     this.quality = new AsOfQuality(plan, symbols, clock, bars);
     this.historyQuality = new AsOfHistoryQuality(plan, clock, bars);
     this.digest = new DeliveredRows(bars, this.indicators);
+  }
+
+  /** See {@linkcode AsOfData.clockOf}: all symbols have the same. */
+  clockOf(symbol: string): AsOfClock {
+    this.symbols.of(symbol);
+    return this.clock;
   }
 
   /** The number of the current session, history counted from 0; −1 before it. */

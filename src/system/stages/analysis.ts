@@ -7,6 +7,7 @@ import type { ParkedLoader } from "../../analysis/added_symbols.ts";
 import { AnalysisEngine } from "../../analysis/analysis_engine.ts";
 import { loadCosts, type LoadedCost } from "../../analysis/cost_loader.ts";
 import { HookBoard, makeBoard } from "../../analysis/hook_board.ts";
+import { JointEngine } from "../../analysis/joint/joint_engine.ts";
 import type { ModuleImporter } from "../../analysis/module_source.ts";
 import {
   type LoadedScanner,
@@ -36,6 +37,9 @@ export interface OtherCode {
   readonly costs?: readonly LoadedCost[];
 }
 
+/** The analysis engine of one exchange group or of several. */
+export type AnyAnalysisEngine = AnalysisEngine | JointEngine;
+
 /** The analysis engine with its strategies, scanners and cost functions. */
 export function makeAnalysis(
   start: StartMessage,
@@ -44,11 +48,12 @@ export function makeAnalysis(
   clock: Clock = new RunClock(start.plan.memory),
   parked: ParkedLoader = askForParked(start.plan),
   { scanners = [], costs = [] }: OtherCode = {},
-): AnalysisEngine {
+): AnyAnalysisEngine {
   const { plan, trading } = start;
   const limit = new RateLimit(PROGRESS_PER_SECOND, () => clock.now());
   let sessions = 0;
-  return new AnalysisEngine({
+  const Engine = plan.lanes === undefined ? AnalysisEngine : JointEngine;
+  return new Engine({
     plan,
     trading,
     broker: simulatedBroker,

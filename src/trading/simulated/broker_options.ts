@@ -79,6 +79,11 @@ export interface BrokerOptions
   /** What happens to positions in a symbol whose bars end; defaults to `close`. */
   readonly onDelisting?: "keep" | "close";
   /**
+   * By symbol, the exchange group whose sessions it trades in; absent if all trade
+   * in the same.
+   */
+  readonly groups?: readonly string[];
+  /**
    * Length of a base bar in milliseconds; Infinity for daily bars, which end
    * with their session. Defaults to one minute.
    */

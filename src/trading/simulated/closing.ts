@@ -57,18 +57,27 @@ export class Closing {
   readonly #delisted: Uint8Array;
   /** 1 for a symbol that does not trade yet. */
   readonly #waiting: Uint8Array;
-  #isOver = false;
+  /** 1 for a symbol whose last session of the run is over. */
+  readonly #over: Uint8Array;
 
   /** Nothing has ended yet. */
   constructor(parts: ClosingParts) {
     this.#parts = parts;
     this.#delisted = new Uint8Array(parts.symbols.length);
     this.#waiting = new Uint8Array(parts.symbols.length);
+    this.#over = new Uint8Array(parts.symbols.length);
   }
 
-  /** Begins a session: symbols that trade later than it accept no orders. */
-  startSession(date: TradingDate): void {
+  /**
+   * Begins a session of the symbols that `trades` in it: those that trade later
+   * than it accept no orders.
+   */
+  startSession(
+    date: TradingDate,
+    trades: (symbolIndex: number) => boolean,
+  ): void {
     this.#parts.firstDates.forEach((first, symbolIndex) => {
+      if (!trades(symbolIndex)) return;
       const isWaiting = first !== undefined && date < first;
       this.#waiting[symbolIndex] = isWaiting ? 1 : 0;
       if (isWaiting) this.#endOrders(symbolIndex, "not_yet_trading");
@@ -82,14 +91,18 @@ export class Closing {
       return orderReason("last_trading_date");
     }
     if (this.#waiting[symbolIndex] === 1) return orderReason("not_yet_trading");
-    return this.#isOver ? orderReason("run_ended") : undefined;
+    return this.#over[symbolIndex] === 1 ? orderReason("run_ended") : undefined;
   }
 
-  /** See `Broker.flatten()`. */
-  flatten({ close }: TradingSession): boolean {
+  /** See `Broker.flatten()`: closes the symbols that `trades` in the session. */
+  flatten(
+    { close }: TradingSession,
+    trades: (symbolIndex: number) => boolean,
+  ): boolean {
     const { symbols, account, limits, flatAtClose } = this.#parts;
     if (!flatAtClose) return false;
     symbols.forEach((_, symbolIndex) => {
+      if (!trades(symbolIndex)) return;
       this.#endOrders(symbolIndex, CODES.flat_at_close);
       account.books.forEach((book, strategy) => {
         if (book.quantity(symbolIndex) === 0) return;
@@ -113,15 +126,17 @@ export class Closing {
     return this.#endPositions(symbolIndex, cause, session);
   }
 
-  /** See `Broker.endTrading()`. */
-  endTrading(session: TradingSession): readonly EndedPosition[] {
-    this.#isOver = true;
+  /** See `Broker.endTrading()`: ends the symbols that `trades` in the session. */
+  endTrading(
+    session: TradingSession,
+    trades: (symbolIndex: number) => boolean,
+  ): readonly EndedPosition[] {
     const { symbols, atEnd } = this.#parts;
-    symbols.forEach((_, index) => this.#endOrders(index, CODES.at_end));
+    const own = [...symbols.keys()].filter(trades);
+    for (const index of own) this.#over[index] = 1;
+    for (const index of own) this.#endOrders(index, CODES.at_end);
     if (atEnd === "keep") return [];
-    return symbols.flatMap((_, index) =>
-      this.#endPositions(index, "at_end", session)
-    );
+    return own.flatMap((index) => this.#endPositions(index, "at_end", session));
   }
 
   #endOrders(symbolIndex: number, code: PlainReasonCode): void {

@@ -225,11 +225,17 @@ export class OrderBook {
     }
   }
 
-  /** Expires what does not outlive a session; returns the symbols affected. */
-  expire(session: TradingSession): readonly number[] {
+  /**
+   * Expires what does not outlive a session, in the symbols that `trades` in it;
+   * returns the symbols affected.
+   */
+  expire(
+    session: TradingSession,
+    trades: (symbolIndex: number) => boolean = () => true,
+  ): readonly number[] {
     const touched: number[] = [];
     this.live.forEach((live, symbolIndex) => {
-      if (live.length === 0) return;
+      if (live.length === 0 || !trades(symbolIndex)) return;
       for (const order of live) {
         if (order.status !== "accepted") continue;
         const code = order.rules.expiry(order, session);

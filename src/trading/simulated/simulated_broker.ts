@@ -86,7 +86,10 @@ export class SimulatedBroker implements Broker {
   readonly #book: OrderBook;
   readonly #limits: LimitChecker;
   readonly #matchers: readonly BarMatcher[];
-  readonly #ends: BarEnds;
+  /** The ends of base bars, by exchange group; "" if there is one. */
+  readonly #ends: ReadonlyMap<string, BarEnds>;
+  /** By symbol, its exchange group; `undefined` if there is one. */
+  readonly #groups: readonly string[] | undefined;
   readonly #slice: SliceMatcher;
   readonly #parts: BrokerParts;
   readonly #entry: OrderEntry;
@@ -139,10 +142,20 @@ export class SimulatedBroker implements Broker {
     }, options);
     const cash = cashRules(options);
     const isBound = !cash.allowShort || cash.onShortCash !== undefined;
-    this.#ends = new BarEnds({
-      lengthMs: options.baseIntervalMs ?? 60_000,
-      ...(options.baseByClock && { byClock: true }),
-    });
+    const { groups } = options;
+    this.#groups = groups;
+    this.#ends = new Map([...new Set(groups ?? [""])].map((group) => [
+      group,
+      new BarEnds({
+        lengthMs: options.baseIntervalMs ?? 60_000,
+        ...(options.baseByClock && { byClock: true }),
+      }),
+    ]));
+    const endsOf = (symbol: number) => {
+      const ends = this.#ends.get(groups?.[symbol] ?? "");
+      if (ends === undefined) throw new RangeError("A symbol has no group");
+      return ends;
+    };
     const parts = {
       book,
       account,
@@ -158,7 +171,6 @@ export class SimulatedBroker implements Broker {
           cutFill(cash, account, order, quantity, priceAt)
         : undefined,
       baseIntervalMs: options.baseIntervalMs ?? 60_000,
-      ends: this.#ends,
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
       ownFill: fillModel?.type === "module"
         ? requireOwn(ownCosts, "fill")
@@ -178,7 +190,12 @@ export class SimulatedBroker implements Broker {
     const spreads = spreadRules(options.spread ?? { type: "none" }, contracts);
     this.#matchers = slippage.map((rule, index) =>
       new BarMatcher(
-        { ...parts, slippage: rule, spread: spreads[index] },
+        {
+          ...parts,
+          ends: endsOf(index),
+          slippage: rule,
+          spread: spreads[index],
+        },
         index,
       )
     );
@@ -419,9 +436,18 @@ export class SimulatedBroker implements Broker {
       this.#bringToFront(front, session)
     );
     this.#safety.startSession();
-    this.#closing.startSession(session.date);
-    this.#ends.begin(session);
-    for (const matcher of this.#matchers) matcher.startSession(session);
+    this.#beginHours(session);
+    return rolled;
+  }
+
+  beginHours(
+    session: TradingSession,
+    fronts: readonly FrontContract[] = [],
+  ): readonly RolledPosition[] {
+    const rolled = fronts.flatMap((front) =>
+      this.#bringToFront(front, session)
+    );
+    this.#beginHours(session);
     return rolled;
   }
 
@@ -440,8 +466,27 @@ export class SimulatedBroker implements Broker {
     return rolled;
   }
 
+  #beginHours(session: TradingSession): void {
+    const trades = this.#tradesIn(session);
+    this.#closing.startSession(session.date, trades);
+    this.#ends.get(this.#groups === undefined ? "" : session.exchange)
+      ?.begin(session);
+    this.#matchers.forEach((matcher, symbol) => {
+      if (trades(symbol)) matcher.startSession(session);
+    });
+  }
+
+  /** Whether the hours of a session are those of a symbol. */
+  #tradesIn({ exchange }: TradingSession): (symbolIndex: number) => boolean {
+    const groups = this.#groups;
+    return groups === undefined
+      ? () => true
+      : (symbolIndex) => groups[symbolIndex] === exchange;
+  }
+
   expire(session: TradingSession): void {
-    for (const symbolIndex of this.#book.expire(session)) {
+    const trades = this.#tradesIn(session);
+    for (const symbolIndex of this.#book.expire(session, trades)) {
       this.#limits.refresh(symbolIndex);
     }
     this.#limits.invalidate();
@@ -466,7 +511,7 @@ export class SimulatedBroker implements Broker {
   }
 
   flatten(session: TradingSession): boolean {
-    return this.#closing.flatten(session);
+    return this.#closing.flatten(session, this.#tradesIn(session));
   }
 
   delist(
@@ -478,7 +523,7 @@ export class SimulatedBroker implements Broker {
   }
 
   endTrading(session: TradingSession): readonly EndedPosition[] {
-    return this.#closing.endTrading(session);
+    return this.#closing.endTrading(session, this.#tradesIn(session));
   }
 
   finish(): BrokerResult {

@@ -19,7 +19,7 @@ import type {
   RunRequirements,
 } from "../../../session/run_plan.ts";
 import type { ConfigWithIndicators } from "../../../system/config_indicators.ts";
-import { checkRun } from "../../../system/check_run.ts";
+import { checkRun, type GroupCheck } from "../../../system/check_run.ts";
 import { alignColumns } from "../../../text/align_columns.ts";
 import { isoInstant } from "../../../time/date.ts";
 import { zoneOffsets } from "../../../time/zone.ts";
@@ -39,19 +39,20 @@ export async function check(
   db: string | null | undefined,
 ): Promise<void> {
   requireModuleFiles(path, config);
-  const { requirements, warmUps, historical, zone, instruments } =
-    await checkRun(
-      config,
-      db ?? undefined,
-      lookup,
-    );
+  const { requirements, groups, instruments } = await checkRun(
+    config,
+    db ?? undefined,
+    lookup,
+  );
   for (const warning of requirements?.warnings ?? []) {
     writeError(`${warning}\n`);
   }
   const notes = [
     ...(requirements === undefined ? [] : missingText(requirements)),
-    ...warmUps.flatMap((one) => lateText(one, zone)),
-    ...historical.flatMap(shortText),
+    ...groups.flatMap(({ warmUps, historical, zone }) => [
+      ...warmUps.flatMap((one) => lateText(one, zone)),
+      ...historical.flatMap(shortText),
+    ]),
     ...(requirements === undefined ? [] : delistedText(requirements)),
   ];
   for (const note of notes) writeError(`${note}\n`);
@@ -59,7 +60,9 @@ export async function check(
   else {
     const { dates, symbols, base } = requirements;
     writeOutput(
-      `${path} is valid: ${dates.length} sessions of ${symbols.length} symbols, base interval ${base}\n`,
+      `${path} is valid: ${dates.length} sessions${
+        groupsText(groups)
+      } of ${symbols.length} symbols, base interval ${base}\n`,
     );
   }
   const described = instrumentTexts(instruments);
@@ -83,8 +86,28 @@ export async function check(
   if (rolled.length > 0) {
     writeOutput(`\nrolls\n${rolled.map((line) => `  ${line}\n`).join("")}`);
   }
+  for (const group of groups) {
+    writeNeeds(group, requirements !== undefined, groups.length > 1);
+  }
+}
+
+/** The sessions of each exchange group, if there are several. */
+function groupsText(groups: readonly GroupCheck[]): string {
+  if (groups.length === 1) return "";
+  const each = groups.map(({ exchange, sessions }) =>
+    `${sessions} of ${exchange}`
+  );
+  return ` (${each.join(", ")})`;
+}
+
+/** Prints what the indicators of an exchange group need. */
+function writeNeeds(
+  { exchange, warmUps, historical, zone }: GroupCheck,
+  isStoreKnown: boolean,
+  isNamed: boolean,
+): void {
   const rows = [
-    ...warmUps.map((one) => warmUpRow(one, zone, requirements !== undefined)),
+    ...warmUps.map((one) => warmUpRow(one, zone, isStoreKnown)),
     ...historical.map(historicalRow),
   ];
   if (rows.length === 0) return;
@@ -100,7 +123,7 @@ export async function check(
     ],
     ...rows,
   ], new Set([0, 1, 2, 3, 6]));
-  writeOutput(`\n${table.join("\n")}\n`);
+  writeOutput(`\n${isNamed ? `${exchange}\n` : ""}${table.join("\n")}\n`);
 }
 
 /** The series with less history than the config asks for. */
