@@ -32,8 +32,12 @@ class SliceBars implements SliceWords {
     if (series.length > this.words.length) {
       this.words = new Int32Array(2 * series.length);
     }
-    for (let i = 0; i < series.length; i++) this.words[i] = series[i];
-    this.words.subarray(0, series.length).sort();
+    let isSorted = true;
+    for (let i = 0; i < series.length; i++) {
+      this.words[i] = series[i];
+      isSorted &&= i === 0 || series[i - 1] <= series[i];
+    }
+    if (!isSorted) this.words.subarray(0, series.length).sort();
   }
 }
 

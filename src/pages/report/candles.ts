@@ -215,10 +215,11 @@ class PaneMarks {
   readonly #strategies: ReadonlyMap<string, number>;
 
   constructor({ result }: CandleOptions, periodOf: PeriodOf) {
-    const dates = sessionDates(result.sessions);
+    const dates = sessionDates(result);
     this.#fills = Map.groupBy(
       result.fills,
-      ({ symbol, time }) => paneKey({ symbol, period: periodOf(dates(time)) }),
+      ({ symbol, time }) =>
+        paneKey({ symbol, period: periodOf(dates(time, symbol)) }),
     );
     this.#gaps = Map.groupBy(
       result.gaps,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RunResult } from "../../results/run_result.ts";
+import { sameCalendar } from "../../time/calendars/registry.ts";
 
 /** The candles of one symbol over one period. */
 export interface Pane {
@@ -11,6 +12,13 @@ export interface Pane {
   readonly symbol: string;
   /** A trading date; for daily bars a year. */
   readonly period: string;
+}
+
+/** What tells the trading dates of fills. */
+export interface DatedResult
+  extends Pick<RunResult, "sessions" | "instruments"> {
+  /** The config, of which the exchange group counts. */
+  readonly config: Pick<RunResult["config"], "exchange_group">;
 }
 
 /** The choice of panes. */
@@ -30,15 +38,15 @@ export type PeriodOf = (date: string) => string;
  * ones are spread evenly over the run.
  */
 export function choosePanes(
-  result: Pick<RunResult, "sessions" | "fills">,
+  result: DatedResult & Pick<RunResult, "fills">,
   symbols: readonly string[],
   periodOf: PeriodOf,
   most: number,
 ): PaneChoice {
   const traded = new Set<string>();
-  const dates = sessionDates(result.sessions);
+  const dates = sessionDates(result);
   for (const fill of result.fills) {
-    traded.add(key(fill.symbol, periodOf(dates(fill.time))));
+    traded.add(key(fill.symbol, periodOf(dates(fill.time, fill.symbol))));
   }
   const ranks: Pane[][] = [[], [], []];
   const seen = new Map<string, { pane: Pane; gaps: boolean }>();
@@ -62,9 +70,39 @@ export function choosePanes(
   return { panes, total: seen.size };
 }
 
-/** The trading date of an instant: that of the first session that ends at or after it. */
+/**
+ * The trading date of an instant for a symbol: that of the first session of its
+ * exchange group that ends at or after it.
+ */
 export function sessionDates(
-  sessions: RunResult["sessions"],
+  { sessions, instruments, config }: DatedResult,
+): (time: string, symbol: string) => string {
+  const names = new Set(
+    sessions.flatMap(({ groups = {} }) => Object.keys(groups)),
+  );
+  const whole = datesBy(sessions);
+  if (names.size === 0) return whole;
+  const byGroup = [...names].map((name) => ({
+    name,
+    dates: datesBy(
+      sessions.flatMap(({ date, groups = {} }) =>
+        groups[name] === undefined ? [] : [{ date, ...groups[name] }]
+      ),
+    ),
+  }));
+  const bySymbol = new Map(
+    instruments.map(({ symbol, facts: { exchange_group: own } }) => {
+      const group = typeof own === "string" ? own : config.exchange_group;
+      const found = byGroup.find(({ name }) => sameCalendar(name, group));
+      return [symbol, found?.dates];
+    }),
+  );
+  return (time, symbol) => (bySymbol.get(symbol) ?? whole)(time);
+}
+
+/** The date of the first session that ends at an instant or after it. */
+function datesBy(
+  sessions: readonly { readonly date: string; readonly close: string }[],
 ): (time: string) => string {
   const closes = sessions.map((session) => Date.parse(session.close));
   return (time) => {
@@ -76,7 +114,7 @@ export function sessionDates(
       if (closes[middle] >= instant) high = middle;
       else low = middle + 1;
     }
-    return sessions[low].date;
+    return sessions[low]?.date ?? "";
   };
 }
 

@@ -1,9 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { choosePanes, spread } from "../../../src/pages/report/panes.ts";
+import {
+  choosePanes,
+  sessionDates,
+  spread,
+} from "../../../src/pages/report/panes.ts";
 
 const dates = ["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05"];
 
 const result = {
+  instruments: [],
+  config: { exchange_group: "US_EQUITY" },
   sessions: dates.map((date, i) => ({
     date,
     open: `${date}T14:30:00.000Z`,
@@ -47,6 +53,39 @@ Deno.test("panes with fills come first, then those with gaps, then the others, n
     "2024-01-02 AAA",
     "2024-01-03 AAA",
   ]);
+});
+
+Deno.test("of several exchange groups, a fill is of the session of its own", () => {
+  const known = (symbol: string, exchange_group: string) => ({
+    symbol,
+    assetClass: "stock" as const,
+    facts: { exchange_group },
+    sources: {},
+  });
+  const session = (date: string, from: string) => ({
+    date,
+    open: `${from}T23:00:00.000Z`,
+    close: `${date}T23:59:59.000Z`,
+    groups: {
+      CME: { open: `${from}T23:00:00.000Z`, close: `${date}T22:00:00.000Z` },
+      CRYPTO: { open: `${date}T00:00:00.000Z`, close: `${date}T23:59:59.000Z` },
+    },
+    bars: {},
+    quality: {},
+    historyQuality: {},
+  });
+  const dateOf = sessionDates({
+    config: { exchange_group: "CRYPTO" },
+    instruments: [known("ES", "US_FUTURES"), known("BTC", "CRYPTO")],
+    sessions: [
+      session("2025-01-07", "2025-01-06"),
+      session("2025-01-08", "2025-01-07"),
+    ],
+  });
+  // The futures' session of the 8th has begun while crypto trades the 7th.
+  const time = "2025-01-07T23:30:00.000Z";
+  assertEquals(dateOf(time, "ES"), "2025-01-08");
+  assertEquals(dateOf(time, "BTC"), "2025-01-07");
 });
 
 Deno.test("a pane of daily bars is one year", () => {
