@@ -481,6 +481,76 @@ Deno.test("BTC/USDT in an account of USDT, and of USD by a pair", async () => {
   });
 });
 
+Deno.test("filled at the close of the signal's bar: a EUR future, and BTC/USDT by a pair", async () => {
+  await run({
+    bars: [
+      {
+        symbol: "FDAXU4",
+        exchange: "US_FUTURES",
+        days: { [DATE]: [18_000, 18_010, 18_100, 18_050] },
+      },
+      { ...EURUSD, exchange: "US_FUTURES" },
+    ],
+    symbols: ["FDAXU4"],
+    config: {
+      exchange_group: "US_FUTURES",
+      instruments: {
+        FDAXU4: {
+          asset_class: "future",
+          currency: "EUR",
+          multiplier: 25,
+          tick_size: 1,
+          initial_margin: 30_000,
+          maintenance_margin: 25_000,
+          fee_per_contract: 2,
+        },
+      },
+      trading_config: {
+        fill: "this_close",
+        starting_cash: 100_000,
+        max_buying_power: 2_000_000,
+        conversion_cost: 0.001,
+      },
+    },
+    act: buyThenSell("FDAXU4", 2),
+  }, ({ account, fills }) => {
+    assertEquals(fills.map(({ price }) => price), [18_000, 18_100]);
+    // 2 × 25 × 100 = 5,000 EUR × 1.082 = 5,410. Fees 4 EUR × 1.08 = 4.32 and
+    // 4 × 1.082 = 4.328; conversion 0.1 % of 5,410 = 5.41.
+    assertEquals(account.realisedProfit, 5_410);
+    assertEquals(fills.map(({ fee }) => fee), [4.32, 9.738]);
+    assertEquals(account.netProfit, 5_410 - 4.32 - 9.738);
+  });
+  await run({
+    bars: [{
+      symbol: "BTC/USDT",
+      exchange: "CRYPTO",
+      days: { [DATE]: [64_000, 64_321.09, 65_500, 65_000.01] },
+    }, {
+      symbol: "USDT-USD",
+      exchange: "CRYPTO",
+      days: { [DATE]: [1, 0.9995, 0.9995, 0.9998] },
+    }],
+    symbols: ["BTC/USDT"],
+    config: {
+      exchange_group: "CRYPTO",
+      instruments: { "BTC/USDT": { currency: "USDT" } },
+      trading_config: {
+        fill: "this_close",
+        account: "cash",
+        commission: { type: "percent", percent: 0.1 },
+      },
+    },
+    act: buyThenSell("BTC/USDT", 0.5),
+  }, ({ account, fills }) => {
+    assertEquals(fills.map(({ price }) => price), [64_000, 65_500]);
+    // 32,000 × 1 and 32,750 × 0.9995 = 32,733.625; fees 32 and 32.733625.
+    assertAlmostEquals(account.realisedProfit, 733.625, 1e-9);
+    assertAlmostEquals(account.fees, 64.733625, 1e-9);
+    assertAlmostEquals(account.cash, 100_000 + 733.625 - 64.733625, 1e-9);
+  });
+});
+
 Deno.test("a pair that is traded says what its own quote is worth, and the inverse or two pairs will do", async () => {
   await run({
     bars: [{
