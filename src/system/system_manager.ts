@@ -14,6 +14,7 @@ import { requireRuntime } from "../runtime.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { withStore } from "../store/open_store.ts";
+import { planMemories } from "./lane_starts.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
 import type { StartedRun } from "./inline_run.ts";
 import {
@@ -278,7 +279,7 @@ async function resultOf(
   log.phase("start");
   const reports = await runStages().finally(() => {
     given?.close();
-    weigh(start.plan.memory.buffer);
+    for (const { buffer } of planMemories(start.plan)) weigh(buffer);
   });
   const total = (performance.now() - started) / 1_000;
   log.phase("result");

@@ -69,6 +69,8 @@ function pack(
     .add(column((trip) => texts.number(trip.entryTag, trip.entryReason)))
     .add(column((trip) => texts.number(trip.exitTag, trip.exitReason)))
     .add(column((trip) => texts.number("", trip.contract ?? "")))
+    .add(column((trip) => texts.number("", trip.currency ?? "")))
+    .add(column((trip) => trip.ownProfit ?? NaN))
     .finish();
   return { bytes, texts: texts.finish() };
 }

@@ -94,8 +94,9 @@ Deno.test("packTrades() packs each tag and reason once, within the same room", a
   const packed = packTrades(labelled, [], Infinity);
   const columns = await unpack(packed.bytes);
   const texts = await unpackTexts(packed.texts);
-  const [entries, exits, contracts] = columns.slice(-3);
+  const [entries, exits, contracts, currencies] = columns.slice(-5);
   assertEquals(new Set(contracts), new Set([0]));
+  assertEquals(new Set(currencies), new Set([0]));
   assertEquals(texts.length, 1 + 50 + 1);
   labelled.forEach(({ entryTag, entryReason }, i) => {
     const text = entryTag === "" ? entryReason : `dip: ${entryReason}`;
@@ -108,10 +109,21 @@ Deno.test("packTrades() packs each tag and reason once, within the same room", a
   }));
   const rolled = packTrades(futures, [], Infinity);
   const rolledTexts = await unpackTexts(rolled.texts);
-  const numbers = (await unpack(rolled.bytes)).at(-1) ?? [];
+  const numbers = (await unpack(rolled.bytes)).at(-3) ?? [];
   futures.forEach(({ contract }, i) =>
     assertEquals(rolledTexts[numbers[i]], contract)
   );
+  const foreign = labelled.map((trip, i) => ({
+    ...trip,
+    ...i % 2 === 0 && { currency: "EUR", ownProfit: i / 4 },
+  }));
+  const converted = packTrades(foreign, [], Infinity);
+  const convertedTexts = await unpackTexts(converted.texts);
+  const [named, profits] = (await unpack(converted.bytes)).slice(-2);
+  foreign.forEach(({ currency = "", ownProfit = NaN }, i) => {
+    assertEquals(convertedTexts[named[i]], currency);
+    assertEquals(profits[i], ownProfit);
+  });
   const own = labelled.map((trip, i) => ({ ...trip, exitReason: `x${i}` }));
   const some = packTrades(own, [], 20_000);
   assert(some.bytes.length + some.texts.length <= 20_000);

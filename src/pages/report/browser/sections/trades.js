@@ -45,6 +45,8 @@ const COLUMNS = [
   "entryText",
   "exitText",
   "contractText",
+  "currencyText",
+  "ownProfit",
 ];
 
 /** The choice of a filter that shows everything. */
@@ -148,6 +150,7 @@ function tradeColumns(trades, clock, symbolName, strategyName) {
     number("Out at", trades.exitPrice, formatPrice),
     number("Fees", trades.fees, formatMoney),
     amountColumn("Net profit", (i) => trades.profit[i], formatSigned),
+    ...currencyColumns(trades),
     textColumn("Strategy", strategyName),
     ...contractColumn(trades),
     ...reasonColumns(trades),
@@ -158,6 +161,19 @@ function tradeColumns(trades, clock, symbolName, strategyName) {
 
 function formatShare(value) {
   return Number.isNaN(value) ? "–" : formatPercent(value);
+}
+
+/** Other currencies than the account's, and profit before fees in them; no columns without. */
+function currencyColumns({ texts, currencyText, ownProfit }) {
+  if (currencyText.every((number) => number === 0)) return [];
+  return [
+    textColumn("Currency", (i) => texts[currencyText[i]]),
+    numberColumn("Profit in it", (i) => ownProfit[i], formatOwn),
+  ];
+}
+
+function formatOwn(value) {
+  return Number.isNaN(value) ? "–" : formatSigned(value);
 }
 
 /** The contracts of continuous futures; no column if there are none. */
