@@ -204,7 +204,13 @@ Deno.test("positions in another currency and with a multiplier are worth that in
   const prices: Record<string, number> = { FUT: 50, AAA: 7 };
   for (const date of ["2024-07-01", "2024-07-02"]) {
     held.endSession({
-      session: { date, open: 0, close: Date.parse(`${date}T20:00Z`) },
+      session: {
+        date,
+        exchange: "US_EQUITY",
+        open: 0,
+        close: Date.parse(`${date}T20:00Z`),
+      },
+      sessionOf: () => ({ exchange: "US_EQUITY" }),
       symbols: ["FUT", "AAA"],
       bars: (symbol: string) => ({ length: 1, close: () => prices[symbol] }),
     } as unknown as StrategyContext);
