@@ -155,6 +155,14 @@ export interface ReportData {
   readonly hash: string;
 }
 
+/** The exchange groups of a run, in words. */
+function groupNames({ config, sessions }: RunResult): string {
+  const names = new Set(
+    sessions.flatMap(({ groups = {} }) => Object.keys(groups)),
+  );
+  return names.size === 0 ? config.exchange_group : [...names].join(", ");
+}
+
 /**
  * Extracts what the page shows from a result; `held` has seen the bars of its
  * positions.
@@ -177,7 +185,7 @@ export function reportData(
     zone,
     tear: reportTear(result, zone, held),
     name: config.session_name,
-    exchange: config.exchange_group,
+    exchange: groupNames(result),
     symbols: Object.keys(result.quality),
     base: Object.keys(Object.values(result.quality)[0] ?? {})[0] ?? "",
     startingCash: account.startingCash,
