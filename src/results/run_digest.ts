@@ -29,7 +29,8 @@ export function runDigest(
     reports;
   const { account, drawdowns } = analysis;
   const { sessions, liquidations, orders, endings, endedPositions } = account;
-  const { actions = [] } = account;
+  const { actions = [], slippageCost, spreadCost } = account;
+  const hasCosts = slippageCost !== undefined || spreadCost !== undefined;
   return createHash("sha256").update(analysis.hash)
     .update(analysis.accountHash)
     .update(JSON.stringify([
@@ -43,6 +44,7 @@ export function runDigest(
       [analysis.addedSessions, processor.skipped, processor.skips],
       processor.differing,
       ...(actions.length === 0 ? [] : [actions]),
+      ...(hasCosts ? [[slippageCost ?? null, spreadCost ?? null]] : []),
       ...(universe === undefined ? [] : [plainCounts(universe)]),
     ]))
     .update(analysis.historyScores.map((one) => one === one ? one : NO_SCORE))

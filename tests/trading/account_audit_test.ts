@@ -59,7 +59,7 @@ for (
 
 /** What the hash of a run covers besides: no fill tells it. */
 const NOT_OF_FILLS =
-  /^(?:liquidations|endedPositions|endings)\.|^orders\.(?:held|accepted|filled)|^sessions\.\d+\.(?:date|close)|^(?:fills|roundTrips)\.\d+\.(?:\w*[tT]ag|\w*[rR]eason)$/;
+  /^(?:liquidations|endedPositions|endings)\.|^(?:slippage|spread)Cost$|^orders\.(?:held|accepted|filled)|^sessions\.\d+\.(?:date|close)|^(?:fills|roundTrips)\.\d+\.(?:\w*[tT]ag|\w*[rR]eason)$/;
 
 for (const [name, scope] of Object.entries({ COSTS, CURRENCIES })) {
   Deno.test(`no figure of an account can be changed alone without a disagreement or another hash: ${name}`, () => {
