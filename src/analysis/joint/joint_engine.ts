@@ -298,6 +298,8 @@ export class JointEngine implements Stage {
   /** Ends the dates of the account whose sessions are all over. */
   #endDays(time: number): void {
     const { broker } = this.#parts;
+    // What the end of another group's session does is of the same date.
+    if (this.#shown.endsAt(time)) return;
     for (;;) {
       const day = this.#days.endAt(time);
       if (day === undefined) return;

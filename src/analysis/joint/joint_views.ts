@@ -67,6 +67,13 @@ export class ShownSessions implements ShownSession {
     return this.#open.length > 0;
   }
 
+  /** Whether the session of another group ends at `time` as well, and has not yet. */
+  endsAt(time: number): boolean {
+    return this.#open.some((lane) =>
+      this.#sessions[lane].clock.record.close <= time
+    );
+  }
+
   /** The session of a group has begun. */
   begin(lane: number): void {
     this.#open.push(lane);

@@ -78,6 +78,38 @@ for (const runner of RUNNERS) {
   });
 }
 
+Deno.test("what groups do as they end at the same instant is of one date of the account", async () => {
+  await withFolder(async (folder) => {
+    const db = writeGroups(folder, STORED);
+    // Futures and currencies end at the same time.
+    const symbols = ["ES", "EURUSD"];
+    const rules = [{ flat_at_close: true }, { at_end: "close" } as const];
+    for (const trading of rules) {
+      const config = groupConfig({ db, symbols, range: RANGE, trading });
+      const { account, equity, fills } = await runBacktest(config, {
+        db,
+        strategies: [{
+          subscriptions: [{ intervals: ["5m"] }],
+          onBar(context, { symbol }) {
+            if (context.position(symbol) === 0) context.buy(symbol, 10);
+          },
+        }],
+      });
+      const closed = fills.filter(({ side }) => side === "sell");
+      assertEquals(
+        new Set(closed.map(({ symbol }) => symbol)),
+        new Set(symbols),
+      );
+      assertEquals(account.openPositions, []);
+      assertEquals(equity.length, 4);
+      assertEquals(equity.at(-1)?.equity, account.cash);
+      if ("at_end" in trading) continue;
+      // Each date ends flat.
+      for (const day of equity) assertEquals(day.equity, day.cash);
+    }
+  });
+});
+
 Deno.test("a group without a trading date is left out with a warning", async () => {
   await withFolder(async (folder) => {
     const db = writeGroups(folder, STORED);
