@@ -118,10 +118,9 @@ function ofGroup(thread: ThreadReports, lane: number): ThreadReports {
   const { analysis } = thread.reports;
   if (analysis === undefined) return thread;
   const { groups = [], ...rest } = analysis;
-  const { hash: _, ...own } = groups[lane] ?? {};
   return {
     ...thread,
-    reports: { ...thread.reports, analysis: { ...rest, ...own } },
+    reports: { ...thread.reports, analysis: { ...rest, ...groups[lane] } },
   };
 }
 

@@ -81,6 +81,8 @@ function withRun(
           interest_rate: 0.1,
           borrow_rate: 0.2,
           commission: { type: "per_share", rate: 0.01 },
+          slippage: { type: "percent", percent: 0.01 },
+          spread: { type: "percent", percent: 0.02 },
         },
       },
     });
@@ -136,6 +138,8 @@ Deno.test("each figure that a thread with foreign code reports is hashed or comp
     assert(analysis.account.fills.length > 50);
     assert(analysis.account.openPositions.length > 0);
     assert(analysis.account.borrowCost > 0);
+    assert((analysis.account.slippageCost ?? 0) > 0);
+    assert((analysis.account.spreadCost ?? 0) > 0);
     assert(analysis.account.endings.length > 1);
     assert(analysis.lateIndicators.length > 0);
     assert(processor.skips.notices.length > 0);

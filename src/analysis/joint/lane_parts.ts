@@ -19,8 +19,6 @@ import type { Lane } from "./lane.ts";
 
 /** What the engine reports of one exchange group. */
 export interface GroupReport {
-  /** The hash of what its pipeline delivered. */
-  readonly hash: string;
   /** The indicators that were not ready from the start. */
   readonly lateIndicators: readonly LateIndicator[];
   /** The indicators that were stale at the start of a session. */
@@ -59,7 +57,6 @@ export class LaneParts {
   readonly historyScores: HistoryScoreLog;
   /** Whom its sessions are about. */
   readonly scope: SessionScope;
-  readonly #lane: Lane;
 
   /** The parts of a lane. */
   constructor(lane: Lane, context: LaneContext) {
@@ -67,7 +64,6 @@ export class LaneParts {
     const { plan, session } = lane;
     const numbers = numbersOf(context);
     const log = (line: Parameters<typeof runLog.add>[0]) => runLog.add(line);
-    this.#lane = lane;
     this.actions = new ActionBooking({
       plan,
       fronts: context.fronts,
@@ -113,7 +109,6 @@ export class LaneParts {
   /** What there is to report of the group. */
   report(): GroupReport {
     return {
-      hash: this.#lane.hash.eventHash(),
       lateIndicators: this.indicators.result(),
       staleIndicators: this.indicators.stale(),
       historyScores: this.historyScores.pack(),
