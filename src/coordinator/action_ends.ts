@@ -9,7 +9,11 @@ import type { SessionAction, ShareEnd } from "../session/adjustments.ts";
 import type { ActionEnd, RunRequirements } from "../session/run_plan.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import type { TradingDate } from "../types.ts";
-import { closeBefore, shareNumbers } from "./action_facts.ts";
+import {
+  closeBefore,
+  type ShareNumbers,
+  shareNumbers,
+} from "./action_facts.ts";
 
 /** What the actions that end symbols come to. */
 export interface PlannedEnds
@@ -32,8 +36,8 @@ export async function planEnds(
   store: MarketStore,
 ): Promise<PlannedEnds> {
   const stored = store.actions?.list() ?? [];
-  const numberOf = shareNumbers(run.symbols, stored);
-  const endings = endingsOf(run, stored, numberOf);
+  const shares = shareNumbers(run.symbols, store);
+  const endings = endingsOf(run, stored, shares);
   if (endings.size === 0) return { paid: [] };
   const lastDates = run.symbols.map((_, i) => {
     const end = endings.get(i)?.action.date;
@@ -42,8 +46,8 @@ export async function planEnds(
     return run.dates.findLast((date) => date < end) ?? last;
   });
   const paid: SessionAction[] = [];
-  for (const ending of bookingOrder(endings, numberOf)) {
-    const acquirer = acquirerOf(ending, endings, lastDates, run, numberOf);
+  for (const ending of bookingOrder(endings, shares)) {
+    const acquirer = acquirerOf(ending, endings, lastDates, run, shares);
     const end = await shareEnd(ending, acquirer, run, store, stored);
     const { symbol, session: date } = ending;
     if (end !== undefined) {
@@ -54,9 +58,12 @@ export async function planEnds(
     const ending = endings.get(i);
     if (ending === undefined) return null;
     if (paid.some(({ symbol }) => symbol === i)) return "paid_action";
-    // Bars that ended long before it are the reason themselves.
+    // Bars that ended sessions before it are the reason themselves.
     const last = run.lastDates[i] ?? null;
-    return last !== null && last < ending.action.date ? null : "delisting";
+    const before = run.dates.findLast((date) => date < ending.action.date);
+    return last !== null && before !== undefined && last < before
+      ? null
+      : "delisting";
   });
   return { lastDates, actionEnds, paid };
 }
@@ -65,13 +72,13 @@ export async function planEnds(
 function endingsOf(
   { dates }: RunRequirements,
   stored: readonly CorporateAction[],
-  numberOf: ReturnType<typeof shareNumbers>,
+  shares: ShareNumbers,
 ): ReadonlyMap<number, Ending> {
   const endings = new Map<number, Ending>();
   for (const action of stored) {
-    const { type, symbol: name, date } = action;
+    const { type, date } = action;
     if (type !== "delist" && type !== "merger") continue;
-    const symbol = numberOf(name, date);
+    const symbol = shares.ended(action);
     const session = dates.find((one) => one >= date);
     if (symbol === undefined || session === undefined || date <= dates[0]) {
       continue;
@@ -85,14 +92,14 @@ function endingsOf(
 /** By session; of one session, a share comes before the one that it turns into. */
 function bookingOrder(
   endings: ReadonlyMap<number, Ending>,
-  numberOf: ReturnType<typeof shareNumbers>,
+  shares: ShareNumbers,
 ): Ending[] {
   const depth = (ending: Ending): number => {
     let count = 0;
     let at: Ending | undefined = ending;
     while (at !== undefined && count <= endings.size) {
       const { newSymbol, date }: CorporateAction = at.action;
-      const next = numberOf(newSymbol ?? "", date);
+      const next = shares.on(newSymbol ?? "", date);
       const { session }: Ending = at;
       at = next === undefined ? undefined : endings.get(next);
       if (at?.session !== session) break;
@@ -115,10 +122,10 @@ function acquirerOf(
   endings: ReadonlyMap<number, Ending>,
   lastDates: readonly (TradingDate | null)[],
   { symbols, universe }: RunRequirements,
-  numberOf: ReturnType<typeof shareNumbers>,
+  shares: ShareNumbers,
 ): number | undefined {
   const { newSymbol = "", date } = action;
-  const acquirer = numberOf(newSymbol, date);
+  const acquirer = shares.on(newSymbol, date);
   if (
     acquirer === undefined || acquirer === symbol ||
     universe.includes(symbols[acquirer])
@@ -149,7 +156,11 @@ async function shareEnd(
   const end = { type: "merger", cash, shares } as const;
   if (shares === 0) return end;
   if (into !== undefined) return { ...end, into };
-  const close = await closeBefore(newSymbol, session, run, store);
+  // The name alone may be another share's in this run.
+  const share = store.symbols === undefined
+    ? newSymbol
+    : `${newSymbol}@${date}`;
+  const close = await closeBefore(share, session, run, store);
   if (close === undefined) return end;
   // Shares are those after a split of the same date.
   const split = stored.filter((one) =>

@@ -6,29 +6,40 @@
 import type { CorporateAction } from "../instruments/corporate_action.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import { makeColumns } from "../store/bar_store.ts";
-import { type SymbolDates, symbolDates } from "../store/renamed_store.ts";
+import { type SymbolDates, SymbolHistory } from "../store/symbol_history.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 
-/** The number of the share that has a symbol on a date, under old and new names. */
+/** Finds the symbols of a run that actions are about. */
+export interface ShareNumbers {
+  /** The number of the share that has a symbol on a date, under old and new names. */
+  on(symbol: string, date: TradingDate): number | undefined;
+  /** The number of the share that a delisting or merger ends. */
+  ended(action: CorporateAction): number | undefined;
+}
+
+/** Finds shares by their symbols on dates. */
 export function shareNumbers(
   symbols: readonly string[],
-  stored: readonly CorporateAction[],
-): (symbol: string, date: TradingDate) => number | undefined {
-  const renames = stored.filter(({ type }) => type === "rename");
+  store: Pick<MarketStore, "symbols">,
+): ShareNumbers {
+  const history = store.symbols ?? new SymbolHistory([]);
   const shares = new Map<string, { dates: SymbolDates; number: number }[]>();
   symbols.forEach((symbol, number) => {
-    for (const dates of symbolDates(symbol, renames)) {
+    for (const dates of history.dates(symbol)) {
       const known = shares.get(dates.symbol) ?? [];
       known.push({ dates, number });
       shares.set(dates.symbol, known);
     }
   });
-  return (symbol, date) =>
+  const on = (symbol: string, date: TradingDate) =>
     shares.get(symbol)?.find(({ dates }) =>
       dates.from <= date && date < dates.to
-    )
-      ?.number;
+    )?.number;
+  return {
+    on,
+    ended: (action) => on(action.symbol, history.lastDate(action)),
+  };
 }
 
 /** The last stored close before a date, if the run may read bars that old. */

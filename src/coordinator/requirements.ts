@@ -109,6 +109,7 @@ export function resolveRequirements(
     lagThresholdMs: data.streaming.catchup_threshold_seconds * 1_000,
     prefetchDays: range.prefetch_days,
     dates,
+    symbolsSince: range.start_date,
     calendar: runCalendar({ ...depth, dates, historical }, time),
     symbols,
     universe,

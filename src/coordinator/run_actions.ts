@@ -108,18 +108,18 @@ async function heldActions(
   store: MarketStore,
 ): Promise<Held[]> {
   const stored = store.actions?.list() ?? [];
-  const numberOf = shareNumbers(run.symbols, stored);
+  const shares = shareNumbers(run.symbols, store);
   const dates = run.calendar.map(({ date }) => date);
   const held: Held[] = [];
   const groups = Map.groupBy(
     stored.filter(({ symbol, date, type }) =>
       (type === "split" || type === "dividend") &&
-      numberOf(symbol, date) !== undefined && date > dates[0] &&
+      shares.on(symbol, date) !== undefined && date > dates[0] &&
       date <= dates[dates.length - 1]
     ),
     ({ symbol, date }) => {
       const session = dates.find((one) => one >= date) ?? date;
-      return `${session} ${numberOf(symbol, date)}`;
+      return `${session} ${shares.on(symbol, date)}`;
     },
   );
   for (const [key, group] of groups) {

@@ -13,6 +13,7 @@ import type {
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { sameCalendar } from "../time/calendars/registry.ts";
+import { datedSymbol } from "../text/symbol_text.ts";
 import { builtInFacts } from "./built_in.ts";
 import { pairOf } from "./currency_pair.ts";
 import {
@@ -198,7 +199,9 @@ function factsOf(
 }
 
 function ownFacts(all: InstrumentConfigs, symbol: string): InstrumentConfig {
-  return Object.hasOwn(all, symbol) ? all[symbol] : {};
+  if (Object.hasOwn(all, symbol)) return all[symbol];
+  const dated = datedSymbol(symbol);
+  return dated === undefined ? {} : ownFacts(all, dated.symbol);
 }
 
 /** The facts of weaker layers that facts of a stronger one stand in place of. */

@@ -14,6 +14,8 @@ import {
   type GapScan,
   type SlotRange,
 } from "./gaps.ts";
+import type { ReusedSymbol } from "../store/symbol_history.ts";
+import { datedSymbol } from "../text/symbol_text.ts";
 import { qualityOf } from "../session/slot_count.ts";
 import { type PriceJump, PriceJumpScan } from "./price_jump.ts";
 import { StoredDayReader } from "./stored_day_reader.ts";
@@ -82,6 +84,8 @@ export interface SeriesSurvey {
   readonly outside: number;
   /** Bars stored separately as extended hours. */
   readonly extended: number;
+  /** That another share has the symbol after this one. */
+  readonly reused?: ReusedSymbol;
 }
 
 /**
@@ -103,8 +107,9 @@ export async function surveySeries(
   const days: DayQuality[] = [];
   const prices = new PriceJumpScan();
   const jumps: PriceJump[] = [];
-  const actions = (store.actions?.list({ symbol }) ?? [])
-    .filter((one) => one.symbol === symbol);
+  const ticker = datedSymbol(symbol)?.symbol ?? symbol;
+  const actions = (store.actions?.list({ symbol: ticker }) ?? [])
+    .filter((one) => one.symbol === ticker);
   let actionsOver = 0;
   const sums = { expected: 0, traded: 0, noTrade: 0, emptySessions: 0 };
   let worst: DayQuality | undefined;

@@ -43,6 +43,7 @@ export function surveyJson(survey: SeriesSurvey): Record<string, unknown> {
     off_grid: survey.offGrid,
     outside_hours: survey.outside,
     extended_hours: survey.extended,
+    reused: survey.reused ?? null,
     dates: survey.days.map((day) => dayJson(survey, day)),
   };
 }

@@ -117,6 +117,8 @@ export interface RunRequirements {
   readonly prefetchDays: number;
   /** The trading dates to deliver. */
   readonly dates: readonly TradingDate[];
+  /** The first date of the config: it decides which share a reused symbol means. */
+  readonly symbolsSince?: TradingDate;
   /**
    * The sessions of the range and of the history before it, ascending: they are
    * calculated once for all stages.

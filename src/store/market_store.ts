@@ -15,6 +15,7 @@ import type {
   WriteResult,
 } from "./bar_store.ts";
 import type { CorporateActions } from "./corporate_actions.ts";
+import type { SymbolHistory } from "./symbol_history.ts";
 import type { LiveJournal } from "./live_journal.ts";
 import type { StoredInstruments } from "./stored_instruments.ts";
 
@@ -29,6 +30,11 @@ export interface StoredRanges {
    * time in a large store.
    */
   ranges(): SeriesRange[];
+  /**
+   * The series of a name that {@linkcode StoredRanges.ranges} may lack: in a run's
+   * store, `SYMBOL@DATE` is the share that has a symbol on a date.
+   */
+  rangesOf?(name: string): SeriesRange[];
   /** The trading dates of a range that have bars, both ends included. */
   tradingDates(
     symbol: string,
@@ -181,6 +187,8 @@ export interface MarketStore extends StoredBars {
   readonly live?: LiveJournal;
   /** The corporate actions; `undefined` if the store cannot keep any. */
   readonly actions?: CorporateActions;
+  /** Which share has which symbol when, if the store tells shares apart. */
+  readonly symbols?: SymbolHistory;
   /** The facts of instruments; `undefined` if the store cannot keep any. */
   readonly instruments?: StoredInstruments;
   /** Size and soundness. */

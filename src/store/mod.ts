@@ -34,6 +34,11 @@ export {
   SqliteBarStore,
   type StoreOptions,
 } from "./sqlite/sqlite_bar_store.ts";
+export {
+  type ReusedSymbol,
+  type SymbolDates,
+  SymbolHistory,
+} from "./symbol_history.ts";
 export type { StoredInstruments } from "./stored_instruments.ts";
 export type {
   Awaitable,

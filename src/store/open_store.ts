@@ -5,7 +5,8 @@
  * @module
  */
 import type { Awaitable, MarketStore, StoreUpgrade } from "./market_store.ts";
-import { followRenames } from "./renamed_store.ts";
+import { followShares } from "./share_store.ts";
+import type { TradingDate } from "../types.ts";
 import { openBarStore } from "./sqlite/sqlite_bar_store.ts";
 
 /** A SQLite file. */
@@ -49,15 +50,17 @@ export function openStore(
 }
 
 /**
- * Opens the store of a run for reading: old and new symbols of a share are one
- * series, see {@linkcode followRenames}.
+ * Opens the store of a run for reading: a symbol is the series of one share, see
+ * {@linkcode followShares}. `since` is the first date of the run; without it, a
+ * symbol that several shares have had is the newest one's.
  *
  * @throws {SessionError} as {@linkcode openStore}.
  */
 export async function openRunStore(
   locator: StoreLocator,
+  since?: TradingDate,
 ): Promise<MarketStore> {
-  return followRenames(await openStore(locator, { readOnly: true }));
+  return followShares(await openStore(locator, { readOnly: true }), since);
 }
 
 /**
@@ -67,8 +70,9 @@ export async function openRunStore(
 export async function withStore<T>(
   locator: StoreLocator,
   use: (store: MarketStore) => Awaitable<T>,
+  since?: TradingDate,
 ): Promise<T> {
-  const store = await openRunStore(locator);
+  const store = await openRunStore(locator, since);
   try {
     return await use(store);
   } finally {

@@ -10,11 +10,11 @@ import type { StoredRanges } from "./market_store.ts";
 
 /** A snapshot of a store's series, by symbol, as of the first look-up. */
 export class SeriesIndex {
-  readonly #store: Pick<StoredRanges, "ranges">;
+  readonly #store: Pick<StoredRanges, "ranges" | "rangesOf">;
   #known: ReadonlyMap<string, readonly SeriesRange[]> | undefined;
 
   /** Reads nothing yet: the list of a large store takes time. */
-  constructor(store: Pick<StoredRanges, "ranges">) {
+  constructor(store: Pick<StoredRanges, "ranges" | "rangesOf">) {
     this.#store = store;
   }
 
@@ -32,12 +32,12 @@ export class SeriesIndex {
 
   /** Whether there is any series of a symbol. */
   has(symbol: string): boolean {
-    return this.#bySymbol.has(symbol);
+    return this.#named(symbol).length > 0;
   }
 
   /** The series of a symbol in regular hours, intervals ascending. */
   of(symbol: string): readonly SeriesRange[] {
-    return (this.#bySymbol.get(symbol) ?? [])
+    return this.#named(symbol)
       .filter(({ hours }) => hours === "regular")
       .sort((a, b) => compareIntervals(a.interval, b.interval));
   }
@@ -48,8 +48,12 @@ export class SeriesIndex {
     interval: StoredInterval,
     hours: Hours = "regular",
   ): SeriesRange | undefined {
-    return this.#bySymbol.get(symbol)?.find((info) =>
+    return this.#named(symbol).find((info) =>
       info.interval === interval && info.hours === hours
     );
+  }
+
+  #named(name: string): readonly SeriesRange[] {
+    return this.#bySymbol.get(name) ?? this.#store.rangesOf?.(name) ?? [];
   }
 }

@@ -8,6 +8,7 @@ import type { SessionConfig } from "../config/session_config.ts";
 import { withoutStore } from "../config/store_path.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
+import { datedSymbol } from "../text/symbol_text.ts";
 import { VERSION } from "../version.ts";
 import { hashModules } from "./module_files.ts";
 import type { SweepFingerprint } from "./results_file.ts";
@@ -45,7 +46,18 @@ export async function sweepFingerprint(
   const { space, modules } = plan;
   const configs = plan.groups.map(({ first }) => plan.config(first));
   const bars = createHash("sha256");
-  await withStore(parts.store, (store) => addBars(configs, store, bars));
+  // The first date decides which share a symbol means.
+  const starts = Map.groupBy(
+    configs,
+    (config) => config.backtest_config?.start_date,
+  );
+  for (const [since, some] of starts) {
+    await withStore(
+      parts.store,
+      (store) => addBars(some, store, bars),
+      since,
+    );
+  }
   const parameters = [space.dimensions, space.random ?? null];
   return {
     engine: VERSION,
@@ -79,8 +91,11 @@ async function addBars(
       ...universe,
     ]),
   );
+  const names = new Set(
+    [...symbols].flatMap((name) => [name, datedSymbol(name)?.symbol ?? name]),
+  );
   const facts = Object.entries(store.instruments?.all() ?? {})
-    .filter(([symbol]) => symbols.has(symbol))
+    .filter(([symbol]) => names.has(symbol))
     .sort(([a], [b]) => a < b ? -1 : 1);
   // Stores without facts have the hash that they had before there were any.
   if (facts.length > 0) hash.update(JSON.stringify(facts));
@@ -88,9 +103,13 @@ async function addBars(
     const end = backtest_config?.end_date ?? "";
     return end > date ? end : date;
   }, "");
-  for (const series of store.inventory()) {
+  const listed = store.inventory().filter(({ symbol }) => symbols.has(symbol));
+  const named = [...symbols].filter((symbol) =>
+    !listed.some((one) => one.symbol === symbol)
+  ).flatMap((symbol) => store.rangesOf?.(symbol) ?? []);
+  for (const series of [...listed, ...named]) {
     const { symbol, interval, hours, firstDate, omitsNoTrade } = series;
-    if (!symbols.has(symbol) || hours !== "regular") continue;
+    if (hours !== "regular") continue;
     const kind = [symbol, interval, series.exchange, omitsNoTrade];
     hash.update(JSON.stringify(kind));
     const chunks = await store.chunks(symbol, interval, firstDate, last);

@@ -222,9 +222,13 @@ function roomOf(
   requirements: RunRequirements,
   locator: StoreLocator,
 ): Promise<TapeRoom> {
-  const { exchange, overrides } = requirements;
+  const { exchange, overrides, symbolsSince } = requirements;
   const time = new TimeManager({ exchange, overrides });
-  return withStore(locator, (store) => tapeRoom(requirements, store, time));
+  return withStore(
+    locator,
+    (store) => tapeRoom(requirements, store, time),
+    symbolsSince,
+  );
 }
 
 /**

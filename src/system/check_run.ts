@@ -84,7 +84,7 @@ export async function checkRun(
     requirements,
     groups: (lanes ?? [requirements]).map((lane) => storedCheck(lane, store)),
     instruments: requirements.instruments,
-  }));
+  }), requirements.symbolsSince);
 }
 
 function unstoredCheck(

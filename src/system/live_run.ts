@@ -249,14 +249,16 @@ class LiveRun implements LiveHandle {
           requests: requests.port1,
           gaps: gaps.port1,
         },
-      )).catch((error) => {
-        // Nobody else would: no worker has an end of its own yet.
-        for (const { port1, port2 } of [requests, gaps]) {
-          port1.close();
-          port2.close();
-        }
-        throw error;
-      });
+      ), withDates(config, dates).backtest_config?.start_date).catch(
+        (error) => {
+          // Nobody else would: no worker has an end of its own yet.
+          for (const { port1, port2 } of [requests, gaps]) {
+            port1.close();
+            port2.close();
+          }
+          throw error;
+        },
+      );
     const { plan } = run.start;
     requireStreamed(plan);
     this.#log.leaveOutUntil(dates.firstLive, dates.resumeAt);

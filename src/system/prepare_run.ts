@@ -191,7 +191,11 @@ export async function readRun(
   lookup?: IndicatorLookup,
 ): Promise<RunInput> {
   requireBacktest(config);
-  return await withStore(locator, (store) => readInput(config, store, lookup));
+  return await withStore(
+    locator,
+    (store) => readInput(config, store, lookup),
+    config.backtest_config?.start_date,
+  );
 }
 
 /**
@@ -291,6 +295,24 @@ function withoutGroups(
   };
 }
 
+/** A warning for each symbol that another share has later in the range. */
+function reusedWarnings(
+  { symbols, dates }: RunRequirements,
+  { symbols: history }: MarketStore,
+): string[] {
+  if (history === undefined) return [];
+  const last = dates[dates.length - 1];
+  return symbols.flatMap((name) => {
+    const parts = history.dates(name);
+    return history.reused.filter(({ symbol, reused }) =>
+      reused <= last &&
+      parts.some((part) => part.symbol === symbol && part.to === reused)
+    ).map(({ symbol, ended, reused }) =>
+      `${name} ends on ${ended}: bars of ${symbol} from ${reused} on are another share's, which is ${symbol}@${reused}`
+    );
+  });
+}
+
 /** Reads what a run of one exchange group needs, but for currencies. */
 async function readGroup(
   config: SessionConfig,
@@ -318,6 +340,7 @@ async function readGroup(
   const settled = settledSlots(resolved, store.live);
   return {
     ...resolved,
+    warnings: [...resolved.warnings, ...reusedWarnings(resolved, store)],
     ...marks.length > 0 && { marks },
     ...settled.length > 0 && { settled },
     ...await planActions(

@@ -243,6 +243,7 @@ async function runLogged(
     for (const { text } of told) log.note("warn", "history_short", text);
     return run;
   };
+  const since = config.backtest_config?.start_date;
   if (options.runner === "inline") {
     // The stages are loaded where they run: with workers, not in this thread.
     const { inline } = await import("./inline_run.ts");
@@ -253,11 +254,11 @@ async function runLogged(
         log,
         () => inline(run, store, options, { control, log }),
       );
-    });
+    }, since);
   }
   // The coordinator opens the store itself. On a full disk, two open
   // connections would lock each other out.
-  const run = await withStore(options.db, prepare);
+  const run = await withStore(options.db, prepare, since);
   return await resultOf(run, log, () =>
     pool.run({
       ...options,

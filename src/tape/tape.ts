@@ -157,6 +157,7 @@ async function loadBars(
   return await withStore(
     locator,
     (store) => runInline(start, store, [], listeners),
+    plan.symbolsSince,
   );
 }
 

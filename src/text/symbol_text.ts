@@ -18,3 +18,16 @@ export function isSymbolText(text: string): boolean {
   return text.length > 0 && text.length <= SYMBOL_LENGTH_MAX &&
     !INVISIBLE.test(text);
 }
+
+/** A symbol and a date on which the share that is meant has it. */
+const DATED = /^(.+)@(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))$/su;
+
+/** The symbol and the date of a name `SYMBOL@DATE`; `undefined` of another name. */
+export function datedSymbol(
+  name: string,
+): { readonly symbol: string; readonly date: string } | undefined {
+  const [, symbol, date] = DATED.exec(name) ?? [];
+  return symbol === undefined || date === undefined
+    ? undefined
+    : { symbol, date };
+}

@@ -6,6 +6,7 @@
 import type { Command } from "commander";
 import type { ActionType } from "../../instruments/corporate_action.ts";
 import { ACTION_FORMATS } from "../../ingest/actions/formats.ts";
+import type { MarketStore } from "../../store/market_store.ts";
 import type { CorporateActions } from "../../store/corporate_actions.ts";
 import { csvField, jsonText } from "../../text/clean.ts";
 import { invalidArgument, oneOf, requireDate } from "../arguments.ts";
@@ -46,7 +47,8 @@ Formats:
 ${FORMATS.join("\n")}
 
 Types of a CSV: ${TYPES.join(", ")}. The date is the first one that trades
-after the action: the ex-date. docs/actions.md has the rules.
+after the action: the ex-date. docs/actions.md has the rules. In a list, reused
+is the date from which the symbol of a delisting or merger is another share's.
 
 A file is imported completely or not at all; importing it again changes nothing, and
 actions that contradict each other are refused. Bars are never changed.
@@ -145,10 +147,22 @@ async function list(
   flags: FilterFlags,
 ): Promise<void> {
   const filter = filterOf(symbol, flags);
+  const { endsSymbol } = await import("../../instruments/corporate_action.ts");
+  const { reusedSymbols } = await import("../../store/share_store.ts");
   const found = await withActions(
     flags.db,
     true,
-    (actions) => actions.list(filter),
+    (actions, store) => {
+      const reused = reusedSymbols(store);
+      return actions.list(filter).map((action) => {
+        const ended = endsSymbol(action.type)
+          ? reused.find(({ symbol, ended }) =>
+            symbol === action.symbol && ended === action.date
+          )
+          : undefined;
+        return { ...action, ...ended && { reused: ended.reused } };
+      });
+    },
   );
   if (flags.json === true) return writeOutput(`${jsonText(found, 2)}\n`);
   const lines = found.map((action) =>
@@ -164,10 +178,11 @@ async function list(
       action.source.format,
       action.source.importedAt,
       csvField(action.source.path),
+      action.reused ?? "",
     ].join(",") + "\n"
   );
   writeOutput(
-    `date,symbol,type,value,reference,cash,new_symbol,old_symbol,format,imported_at,file\n${
+    `date,symbol,type,value,reference,cash,new_symbol,old_symbol,format,imported_at,file,reused\n${
       lines.join("")
     }`,
   );
@@ -215,7 +230,7 @@ function filterOf(
 async function withActions<T>(
   db: string,
   readOnly: boolean,
-  use: (actions: CorporateActions) => T,
+  use: (actions: CorporateActions, store: MarketStore) => T,
 ): Promise<T> {
   const { openStore } = await import("../../store/open_store.ts");
   const { requireActions } = await import(
@@ -223,7 +238,7 @@ async function withActions<T>(
   );
   const store = await openStore(db, { readOnly, onUpgrade: writeUpgrade });
   try {
-    return use(requireActions(store));
+    return use(requireActions(store), store);
   } finally {
     store.close();
   }

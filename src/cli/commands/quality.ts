@@ -50,7 +50,9 @@ declares that it omits slots without trades) or missing. Quality is 100 ×
 (traded + no trade) ÷ expected. A symbol is expected from its first stored bar
 on, in every session up to --to. Bars off the grid, outside the session's hours
 or in extended hours are counted separately. Prices that jump overnight like
-unadjusted splits are named below the table.
+unadjusted splits are named below the table. A symbol that another share took
+after a delisting or merger (openbell actions) has a line for each share; runs
+know the first one by the same name, SYMBOL@DATE.
 
 Examples:
   openbell quality --db bars.db --from 2025-01-02 --to 2025-12-31

@@ -30,7 +30,7 @@ export async function openCoordinator(
   start: StartMessage,
 ): Promise<{ stage: SessionCoordinator; close: () => void }> {
   const { live, requests } = start;
-  const store = await openRunStore(start.store);
+  const store = await openRunStore(start.store, start.plan.symbolsSince);
   let written: MarketStore | undefined;
   const close = () => {
     store.close();

@@ -47,7 +47,7 @@ export async function openUniverse(
   start: StartMessage,
   importModule?: InstanceImporter,
 ): Promise<OpenStage> {
-  const store = await openRunStore(start.store);
+  const store = await openRunStore(start.store, start.plan.symbolsSince);
   try {
     const lookup = await watchedIndicators(start, importModule);
     const loader = await makeUniverseLoader(start, store, lookup);

@@ -24,8 +24,8 @@ Deno.test("actions are imported once, listed with their file and removed", () =>
     const listed = await run("actions list AAPL --db bars.db");
     assertEquals(
       listed.stdout.replace(/\d{4}-\d\d-\d\dT[^,]+/, "TIME"),
-      "date,symbol,type,value,reference,cash,new_symbol,old_symbol,format,imported_at,file\n" +
-        "2014-06-09,AAPL,split,7,,,,,csv,TIME,a.csv\n",
+      "date,symbol,type,value,reference,cash,new_symbol,old_symbol,format,imported_at,file,reused\n" +
+        "2014-06-09,AAPL,split,7,,,,,csv,TIME,a.csv,\n",
     );
     const none = await run("actions rm AAPL --date 2014-06-10 --db bars.db");
     assertEquals(none, {
@@ -52,4 +52,79 @@ Deno.test("a contradiction ends the command with both actions, without a stack",
       "2014-06-09 AAPL split 2 contradicts 2014-06-09 AAPL split 7",
     );
     assertEquals(stderr.includes("    at "), false);
+  }));
+
+Deno.test("a map file's delisting and later bars of its symbol are two shares in actions list and quality", () =>
+  inFolder(async (run, folder) => {
+    const row = (date: string, close: number) =>
+      `${date},${close},${close},${close},${close},1000`;
+    Deno.writeTextFileSync(
+      `${folder}/XYZ.csv`,
+      [
+        "date,open,high,low,close,volume",
+        // Two sessions are missing, the second of them after the delisting.
+        row("2024-07-01", 10),
+        row("2024-07-03", 12),
+        row("2024-07-09", 500),
+        row("2024-07-10", 250),
+        "",
+      ].join("\n"),
+    );
+    Deno.writeTextFileSync(
+      `${folder}/xyz.csv.map`,
+      "20100104,xyz\n20240703,xyz\n",
+    );
+    Deno.writeTextFileSync(
+      `${folder}/split.csv`,
+      "date,symbol,type,value\n2024-07-10,XYZ,split,2\n",
+    );
+    for (
+      const args of [
+        "import XYZ.csv --db bars.db --interval 1d --timezone America/New_York",
+        "actions import xyz.csv.map split.csv --db bars.db",
+      ]
+    ) {
+      const { code, stderr } = await run(args);
+      assertEquals(code, 0, stderr);
+    }
+    const listed = await run("actions list XYZ --db bars.db --json");
+    assertEquals(
+      JSON.parse(listed.stdout).map((
+        { date, type, reused }: Record<string, string>,
+      ) => [date, type, reused]),
+      [["2024-07-05", "delist", "2024-07-09"], [
+        "2024-07-10",
+        "split",
+        undefined,
+      ]],
+    );
+    const csv = await run("actions list XYZ --type delist --db bars.db");
+    assertEquals(csv.stdout.trimEnd().endsWith(",2024-07-09"), true);
+    const quality = await run("quality --db bars.db");
+    assertEquals(quality.code, 0, quality.stderr);
+    const lines = quality.stdout.split("\n").map((line) =>
+      line.split(/ {2,}/).slice(0, 5).map((cell) => cell.trim())
+    );
+    assertEquals(lines[1], ["XYZ@2024-07-03", "3", "3", "2", "0"]);
+    assertEquals(lines[2], ["XYZ", "2", "2", "2", "0"]);
+    assertStringIncludes(
+      quality.stdout,
+      "XYZ@2024-07-03: its share ends on 2024-07-05; bars of XYZ from 2024-07-09 on are another share's, in a line of its own",
+    );
+    // A price of 12 and one of 500 are not one share's.
+    assertEquals(quality.stdout.includes("jumps"), false);
+    const json = await run("quality --db bars.db --symbol XYZ --json");
+    assertEquals(
+      JSON.parse(json.stdout).symbols.map((
+        { symbol, sessions, missing, jumps, reused }: Record<string, unknown>,
+      ) => [symbol, sessions, missing, jumps, reused]),
+      [
+        ["XYZ@2024-07-03", 3, 1, [], {
+          symbol: "XYZ",
+          ended: "2024-07-05",
+          reused: "2024-07-09",
+        }],
+        ["XYZ", 2, 0, [], null],
+      ],
+    );
   }));

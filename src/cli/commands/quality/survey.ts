@@ -24,6 +24,8 @@ import {
 import type { SeriesInfo } from "../../../store/bar_store.ts";
 import type { MarketStore } from "../../../store/market_store.ts";
 import { openStore } from "../../../store/open_store.ts";
+import { separateShares } from "../../../store/share_store.ts";
+import { dayBefore, type ReusedSymbol } from "../../../store/symbol_history.ts";
 import { parseDate } from "../../../time/date.ts";
 import { compareIntervals } from "../../../time/interval.ts";
 import { TimeManager } from "../../../time/time_manager.ts";
@@ -72,7 +74,9 @@ interface Range {
 export async function runSurvey(request: SurveyRequest): Promise<void> {
   if (request.from !== undefined) parseDate(request.from);
   if (request.to !== undefined) parseDate(request.to);
-  const store = await openStore(request.db, { readOnly: true });
+  const store = separateShares(
+    await openStore(request.db, { readOnly: true }),
+  );
   const progress = new ProgressLine();
   try {
     const series = chooseSeries(store, request);
@@ -92,7 +96,7 @@ export async function runSurvey(request: SurveyRequest): Promise<void> {
       writeWritten(request.html);
     }
     if (!request.json) return writeOutput(formatSurveys(lines));
-    writeOutput(jsonHead(series[0].interval, range));
+    writeOutput(jsonHead(series[0].info.interval, range));
     // Piece by piece: years of many symbols exceed the maximum length of a
     // string.
     json.forEach((text, i) => writeOutput(`${i === 0 ? "" : ",\n"}${text}`));
@@ -105,7 +109,7 @@ export async function runSurvey(request: SurveyRequest): Promise<void> {
 
 async function* surveys(
   store: MarketStore,
-  series: readonly SeriesInfo[],
+  series: readonly Surveyed[],
   range: Range,
   request: SurveyRequest,
   progress: ProgressLine,
@@ -113,7 +117,7 @@ async function* surveys(
   const overrides = store.overrides.list();
   const sessions = new Map<string, readonly SurveyedSession[]>();
   for (let i = 0; i < series.length; i++) {
-    const info = series[i];
+    const { info, reused } = series[i];
     const exchange = request.exchange ?? (info.exchange || FALLBACK_EXCHANGE);
     let known = sessions.get(exchange);
     if (known === undefined) {
@@ -121,23 +125,33 @@ async function* surveys(
       known = surveyedSessions(time, info.interval, range.from, range.to);
       sessions.set(exchange, known);
     }
-    yield await surveySeries(
+    const survey = await surveySeries(
       store,
       info,
-      known,
+      reused === undefined
+        ? known
+        : known.filter(({ session }) => session.date < reused.ended),
       (date) =>
         progress.update(() =>
           `${info.symbol}  ${date}  ${i + 1} of ${series.length}`
         ),
     );
+    yield { ...survey, ...reused !== undefined && { reused } };
   }
 }
 
-/** The series of the requested symbols, in their order. */
+/** A series to survey. */
+interface Surveyed {
+  readonly info: SeriesInfo;
+  /** That another share has the symbol after this one. */
+  readonly reused?: ReusedSymbol;
+}
+
+/** The series of the requested symbols, in their order, share by share. */
 function chooseSeries(
   store: MarketStore,
   request: SurveyRequest,
-): readonly SeriesInfo[] {
+): readonly Surveyed[] {
   const stored = store.inventory()
     .filter(({ hours }) => hours === "regular");
   const interval = request.interval === undefined
@@ -155,10 +169,27 @@ function chooseSeries(
         }`,
     );
   }
-  return wanted.map((symbol) => {
-    const found = all.find((info) => info.symbol === symbol);
-    if (found !== undefined) return found;
+  return wanted.flatMap((symbol) => {
+    const found = all.find((info) => info.symbol === symbol) ??
+      store.series(symbol, interval);
+    const earlier = earlierShares(store, symbol, interval);
+    if (found !== undefined) return [...earlier, { info: found }];
     throw seriesMissing(store, symbol, interval, "regular");
+  });
+}
+
+/** The shares that have had a symbol before the one that it means, oldest first. */
+function earlierShares(
+  store: MarketStore,
+  name: string,
+  interval: BaseInterval,
+): Surveyed[] {
+  return (store.symbols?.reused ?? []).flatMap((reused): Surveyed[] => {
+    if (reused.symbol !== name) return [];
+    const found = store.series(`${name}@${dayBefore(reused.reused)}`, interval);
+    if (found === undefined) return [];
+    const symbol = `${name}@${found.lastDate}`;
+    return [{ info: { ...found, symbol }, reused }];
   });
 }
 
@@ -169,9 +200,9 @@ function usualInterval(stored: readonly SeriesInfo[]): BaseInterval {
 }
 
 /** The dates of the request; they default to where the stored bars begin and end. */
-function rangeOf(series: readonly SeriesInfo[], request: SurveyRequest): Range {
-  const firsts = series.map(({ firstDate }) => firstDate);
-  const lasts = series.map(({ lastDate }) => lastDate);
+function rangeOf(series: readonly Surveyed[], request: SurveyRequest): Range {
+  const firsts = series.map(({ info }) => info.firstDate);
+  const lasts = series.map(({ info }) => info.lastDate);
   const from = request.from ?? firsts.reduce((a, b) => a < b ? a : b);
   const to = request.to ?? lasts.reduce((a, b) => a > b ? a : b);
   if (from > to) {

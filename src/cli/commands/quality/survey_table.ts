@@ -59,6 +59,12 @@ function notesOf(line: SurveyLine): string[] {
       } of the range not counted`,
     );
   }
+  if (line.reused !== undefined) {
+    const { symbol: name, ended, reused } = line.reused;
+    notes.push(
+      `${symbol}: its share ends on ${ended}; bars of ${name} from ${reused} on are another share's, in a line of its own`,
+    );
+  }
   if (line.endsEarly) {
     notes.push(
       `${symbol}: no bars after ${line.lastDate}; the sessions since then count as missing`,

@@ -3,7 +3,8 @@ import { assertEquals } from "@std/assert";
 import type { CorporateAction } from "../../src/instruments/corporate_action.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import type { MarketStore } from "../../src/store/market_store.ts";
-import { followRenames, symbolDates } from "../../src/store/renamed_store.ts";
+import { followShares } from "../../src/store/share_store.ts";
+import { SymbolHistory } from "../../src/store/symbol_history.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 
 /** A store with a daily bar of each symbol and date, whose close is a number. */
@@ -51,7 +52,7 @@ Deno.test("old and new symbol are one series, under either name", async () => {
     META: { "2022-01-03": 77, "2022-06-09": 3, "2022-06-10": 4 },
     SPY: { "2022-06-08": 400 },
   }, [rename("FB", "2022-06-09", "META")]);
-  const store = followRenames(plain);
+  const store = followShares(plain);
   for (const name of ["FB", "META"]) {
     assertEquals(await closesOf(store, name), [1, 2, 3, 4]);
     assertEquals(
@@ -80,10 +81,10 @@ Deno.test("without bars of the old symbol the new one has all of them, and a sto
     { META: { "2022-06-08": 2, "2022-06-09": 3 } },
     [rename("FB", "2022-06-09", "META")],
   );
-  assertEquals(await closesOf(followRenames(plain), "META"), [2, 3]);
+  assertEquals(await closesOf(followShares(plain), "META"), [2, 3]);
   plain.close();
   const none = storeOf({ SPY: { "2022-06-08": 1 } }, []);
-  assertEquals(followRenames(none), none);
+  assertEquals(followShares(none), none);
   none.close();
 });
 
@@ -99,17 +100,20 @@ Deno.test("renames follow each other in both directions, and circles end", () =>
     { symbol: "B", from: "2020-01-02", to: "2021-01-04" },
     { symbol: "C", from: "2021-01-04", to: "9999-12-31" },
   ];
-  assertEquals(symbolDates("B", renames), all);
-  assertEquals(symbolDates("C", renames), all);
+  assertEquals(new SymbolHistory(renames).dates("B"), all);
+  assertEquals(new SymbolHistory(renames).dates("C"), all);
   const circle = [
     rename("A", "2020-01-02", "B"),
     rename("B", "2021-01-04", "A"),
   ];
-  assertEquals(symbolDates("B", circle).map(({ symbol }) => symbol), [
-    "A",
-    "B",
-    "A",
-  ]);
+  assertEquals(
+    new SymbolHistory(circle).dates("B").map(({ symbol }) => symbol),
+    [
+      "A",
+      "B",
+      "A",
+    ],
+  );
 });
 
 Deno.test("a name that several shares have had is that of the newest, and the others have theirs by their later names", () => {
@@ -123,13 +127,13 @@ Deno.test("a name that several shares have had is that of the newest, and the ot
     { symbol: "FB", from: "2010-01-04", to: "2022-06-09" },
     { symbol: "META", from: "2022-06-09", to: "9999-12-31" },
   ];
-  assertEquals(symbolDates("FB", renames), facebook);
-  assertEquals(symbolDates("META", renames), facebook);
-  assertEquals(symbolDates("METV", renames), [
+  assertEquals(new SymbolHistory(renames).dates("FB"), facebook);
+  assertEquals(new SymbolHistory(renames).dates("META"), facebook);
+  assertEquals(new SymbolHistory(renames).dates("METV"), [
     { symbol: "META", from: "0000-01-01", to: "2022-01-31" },
     { symbol: "METV", from: "2022-01-31", to: "9999-12-31" },
   ]);
-  assertEquals(symbolDates("FBC", renames), [
+  assertEquals(new SymbolHistory(renames).dates("FBC"), [
     { symbol: "FB", from: "0000-01-01", to: "2010-01-04" },
     { symbol: "FBC", from: "2010-01-04", to: "9999-12-31" },
   ]);
@@ -140,7 +144,7 @@ Deno.test("two shares that exchange their symbols on one date keep apart", () =>
     rename("A", "2020-01-02", "B"),
     rename("B", "2020-01-02", "A"),
   ];
-  assertEquals(symbolDates("A", renames), [
+  assertEquals(new SymbolHistory(renames).dates("A"), [
     { symbol: "B", from: "0000-01-01", to: "2020-01-02" },
     { symbol: "A", from: "2020-01-02", to: "9999-12-31" },
   ]);
@@ -177,7 +181,7 @@ Deno.test("whatever the renames, a share has one symbol on each date, and all of
         }
         for (const [name, share] of owner) {
           assertEquals(
-            symbolDates(name, renames).map(({ symbol }) => symbol),
+            new SymbolHistory(renames).dates(name).map(({ symbol }) => symbol),
             history.get(share),
             JSON.stringify(renames),
           );
