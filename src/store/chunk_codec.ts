@@ -298,10 +298,7 @@ function readScale(
 function placesOf(
   { rows, timesKind, prices, volume }: ChunkHeader,
 ): { pricesAt: number; volumeAt: number; length: number } {
-  const timesBytes = timesKind === TIMES_REGULAR
-    ? 0
-    : padded(rows * (timesKind === TIMES_STEPS ? 2 : 8));
-  const pricesAt = HEADER_BYTES + timesBytes;
+  const pricesAt = HEADER_BYTES + timesBytes(rows, timesKind);
   const volumeAt = pricesAt + padded(4 * rows * prices.width);
   return { pricesAt, volumeAt, length: volumeAt + padded(rows * volume.width) };
 }
@@ -352,6 +349,44 @@ function keyChecksum({ series, date }: ChunkKey): number {
     seriesChecksums.set(series, seed = crc32(series));
   }
   return shortTextCrc32(date, seed) ?? crc32(date, seed);
+}
+
+/** The number of bars of the chunk at byte `at`, as its header says: anything if it is damaged. */
+export function rowsOfChunk(view: DataView, at: number): number {
+  return view.getUint32(at + 12, true);
+}
+
+/**
+ * The number of bytes of the chunk at byte `at`, as its header says; 0 if no chunk
+ * begins there.
+ */
+export function lengthOfChunk(view: DataView, at: number): number {
+  if (at + HEADER_BYTES > view.byteLength) return 0;
+  const rows = rowsOfChunk(view, at);
+  const kind = view.getUint8(at + 5);
+  const prices = view.getUint8(at + 6);
+  const volume = view.getUint8(at + 8);
+  if (
+    rows === 0 || rows > MAX_ROWS || kind > TIMES_PLAIN || !isWidth(prices) ||
+    !isWidth(volume)
+  ) return 0;
+  return lengthOf(rows, kind, prices, volume);
+}
+
+/** The bytes of a chunk of so many bars, by the kind of its times and its widths. */
+function lengthOf(
+  rows: number,
+  timesKind: number,
+  priceWidth: number,
+  volumeWidth: number,
+): number {
+  return HEADER_BYTES + timesBytes(rows, timesKind) +
+    padded(4 * rows * priceWidth) + padded(rows * volumeWidth);
+}
+
+function timesBytes(rows: number, kind: number): number {
+  if (kind === TIMES_REGULAR) return 0;
+  return padded(rows * (kind === TIMES_STEPS ? 2 : 8));
 }
 
 function padded(length: number): number {

@@ -7,6 +7,7 @@ import { SessionError } from "../../errors.ts";
 import { storedInterval } from "../../time/interval.ts";
 import type { StoredInterval, TradingDate } from "../../types.ts";
 import type { DayChunk, Hours, SeriesInfo, SeriesRange } from "../bar_store.ts";
+import { lengthOfChunk, rowsOfChunk } from "../chunk_codec.ts";
 
 const HOURS: readonly Hours[] = ["regular", "extended"];
 /** Characters of a date, YYYY-MM-DD. */
@@ -131,8 +132,9 @@ export function toChunk(
 
 /**
  * The row of a query of the chunks of several dates as chunks, `undefined` if it does
- * not hold them whole. One row for many days makes little garbage. Without `counts`,
- * each has one bar.
+ * not hold them whole. One row for many days makes little garbage. Where each chunk
+ * ends is read from the chunks: to list lengths and numbers of bars beside them takes
+ * a fifth of the query.
  */
 export function toChunks(
   row: unknown,
@@ -141,39 +143,32 @@ export function toChunks(
   hours: Hours,
 ): DayChunk[] | undefined {
   const dates = cellIn(row, "dates");
-  const lengths = cellIn(row, "lengths");
-  const counts = cellIn(row, "counts");
   const bytes = cellIn(row, "bytes");
-  if (
-    typeof dates !== "string" || typeof lengths !== "string" ||
-    !(bytes instanceof Uint8Array)
-  ) return undefined;
-  const parts = lengths.split(" ");
-  const bars = typeof counts === "string" ? counts.split(" ") : undefined;
-  const count = parts.length;
-  if (
-    dates.length !== count * DATE_LENGTH ||
-    (bars !== undefined && bars.length !== count)
-  ) return undefined;
+  if (typeof dates !== "string" || !(bytes instanceof Uint8Array)) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const chunks: DayChunk[] = [];
   let at = 0;
+  let bars = 0;
   let last = "";
-  for (let i = 0; i < count; i++) {
-    const date = dates.slice(i * DATE_LENGTH, (i + 1) * DATE_LENGTH);
-    const length = Number(parts[i]);
-    const rows = bars === undefined ? 1 : Number(bars[i]);
-    if (!isPlausible(rows, length) || !(date > last)) return undefined;
+  for (let from = 0; from < dates.length; from += DATE_LENGTH) {
+    const date = dates.slice(from, from + DATE_LENGTH);
+    const to = at + lengthOfChunk(view, at);
+    if (to === at || to > bytes.length || !(date > last)) return undefined;
+    const rows = rowsOfChunk(view, at);
     chunks.push({
       symbol,
       interval,
       hours,
       date,
       rows,
-      bytes: bytes.subarray(at, at += length),
+      bytes: bytes.subarray(at, to),
     });
+    at = to;
+    bars += rows;
     last = date;
   }
-  return at === bytes.length ? chunks : undefined;
+  const isWhole = at === bytes.length && bars === cellIn(row, "bars");
+  return isWhole ? chunks : undefined;
 }
 
 /** Whether a chunk of so many bars may have so many bytes. */

@@ -6,6 +6,7 @@
  */
 import { SessionError } from "../../errors.ts";
 import { cleanForLog } from "../../text/clean.ts";
+import { MINUTE_MS } from "../../time/date.ts";
 import { parseInterval } from "../../time/interval.ts";
 import type { BarColumns, StoredInterval, TradingDate } from "../../types.ts";
 import type {
@@ -64,7 +65,7 @@ import { Transactions } from "./transactions.ts";
 import { SqliteUpkeep } from "./upkeep.ts";
 
 /** Chunks of bars that are at least as long are so short that reading a row costs more. */
-const SHORT_CHUNKS_MS = 300_000;
+const SHORT_CHUNKS_MS = MINUTE_MS;
 
 /**
  * A {@linkcode BarStore} over an open SQLite database.
@@ -272,7 +273,7 @@ export class SqliteBarStore implements BarStore, MarketStore {
   }
 
   /**
-   * The chunks of long bars, which are short, all in one row; `undefined` if some are
+   * The chunks of minutes and longer bars, which are short, all in one row; `undefined` if some are
    * not there or are damaged.
    */
   #inOneRow(

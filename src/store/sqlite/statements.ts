@@ -18,16 +18,12 @@ export interface Statements {
   /** Chunks by symbol, interval, hours, from, to. */
   readonly chunks: SqliteStatement;
   /**
-   * All chunks of one bar as one row, by symbol, interval, hours, from, to:
-   * their `dates`, 10 characters each, the `lengths` of their bytes, and these
-   * `bytes`.
-   */
-  readonly singles: SqliteStatement;
-  /**
-   * All chunks as one row, by the same parameters: `dates`, `lengths` and `bytes` as
-   * in {@linkcode singles}, and the numbers of their bars, `counts`.
+   * All chunks as one row, by symbol, interval, hours, from, to: their `dates`, 10
+   * characters each, their `bytes`, and the number of their `bars`.
    */
   readonly packed: SqliteStatement;
+  /** The same of chunks of one bar. */
+  readonly singles: SqliteStatement;
   /** The number of chunks, by the same parameters. */
   readonly count: SqliteStatement;
   /** Newest chunks first by symbol, interval, hours, before, limit. */
@@ -65,8 +61,8 @@ const SERIES_COLUMNS =
  * TEXT leaves the bytes as they are.
  */
 const IN_ONE_ROW = `group_concat(date, '') AS dates,
-   group_concat(length(bytes), ' ') AS lengths,
-   CAST(group_concat(CAST(bytes AS TEXT), '') AS BLOB) AS bytes`;
+   CAST(group_concat(CAST(bytes AS TEXT), '') AS BLOB) AS bytes,
+   TOTAL(rows) AS bars`;
 
 /** Prepares every statement on an open bar store. */
 export function prepareStatements(database: SqliteDatabase): Statements {
@@ -101,7 +97,7 @@ export function prepareStatements(database: SqliteDatabase): Statements {
        WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? AND rows = 1`,
     ),
     packed: database.prepare(
-      `SELECT ${IN_ONE_ROW}, group_concat(rows, ' ') AS counts FROM chunks
+      `SELECT ${IN_ONE_ROW} FROM chunks
        WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ?`,
     ),
     count: database.prepare(
