@@ -13,6 +13,9 @@ import {
   SessionWord,
 } from "./layout.ts";
 
+const HYPHEN = 45;
+const ZERO = 48;
+
 /** The date and hours of one session of a run. */
 export interface SessionRecord extends SessionHours {
   /** The trading date. */
@@ -34,6 +37,40 @@ export function checkBreaks(breaks: SessionHours["breaks"]): void {
       `A session can have at most ${SESSION_BREAKS_MAX} breaks, found ${breaks.length}`,
     );
   }
+}
+
+/** So many dates are remembered. */
+const MAX_DATES = 4_096;
+/**
+ * The texts of dates by their numbers. A text made anew for each stage that reads a
+ * record would cost more than the record, and each map would hash it again.
+ */
+const dates = new Map<number, TradingDate>();
+
+/** The number YYYYMMDD of a date. */
+function dateNumber(date: TradingDate): number {
+  let number = 0;
+  for (let i = 0; i < date.length; i++) {
+    const code = date.charCodeAt(i);
+    if (code !== HYPHEN) number = number * 10 + code - ZERO;
+  }
+  remember(number, date);
+  return number;
+}
+
+/** The inverse of {@linkcode dateNumber}. */
+function dateOf(number: number): TradingDate {
+  const known = dates.get(number);
+  if (known !== undefined) return known;
+  const digits = String(number).padStart(8, "0");
+  const date = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
+  remember(number, date);
+  return date;
+}
+
+function remember(number: number, date: TradingDate): void {
+  if (dates.size >= MAX_DATES) dates.clear();
+  dates.set(number, date);
 }
 
 /** The coordinator writes the record of a session before it begins the session. */
@@ -65,7 +102,7 @@ export class SessionTable {
     }
     const words = this.#words;
     const base = index * SESSION_RECORD_WORDS;
-    words[base + SessionWord.date] = Number(record.date.replaceAll("-", ""));
+    words[base + SessionWord.date] = dateNumber(record.date);
     words[base + SessionWord.open] = record.open;
     words[base + SessionWord.close] = record.close;
     words[base + SessionWord.history] = record.history ? 1 : 0;
@@ -100,12 +137,11 @@ export class SessionTable {
       });
     }
     const utcOffsetMs = words[base + SessionWord.utcOffset];
-    const digits = String(words[base + SessionWord.date]).padStart(8, "0");
     // Its first field is one that no other object begins with, or its kind
     // would change with theirs, and the code over it would be compiled anew.
     const record = {
       history: words[base + SessionWord.history] === 1,
-      date: `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`,
+      date: dateOf(words[base + SessionWord.date]),
       open: words[base + SessionWord.open],
       close: words[base + SessionWord.close],
       earlyClose: words[base + SessionWord.earlyClose] === 1,
