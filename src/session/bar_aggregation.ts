@@ -58,7 +58,7 @@ export function aggregateBars(
  * The first row in `from` ≤ row < `to` that starts at or after `end`, else
  * `to`. Starts ascend. `guess` is tried first.
  */
-function firstFrom(
+export function firstFrom(
   timestamp: Float64Array,
   from: number,
   to: number,

@@ -50,6 +50,28 @@ Deno.test("SessionTable.read() returns every record as written, in any thread", 
   ));
 });
 
+Deno.test("SessionTable.read() returns the dates of more sessions than a thread remembers", () => {
+  const count = 10_000;
+  const bytes = SessionTable.bytes(count);
+  const arena = Arena.create({ maxSeries: 0, maxBytes: bytes + 2 ** 20 });
+  const table = new SessionTable(arena, arena.allocate(bytes), count);
+  const dates = Array.from(
+    { length: count },
+    (_, i) => new Date((i + 3_000) * DAY_MS).toISOString().slice(0, 10),
+  );
+  dates.forEach((date, i) =>
+    table.write(i, {
+      date,
+      open: 1,
+      close: 2,
+      history: false,
+      earlyClose: false,
+      breaks: [],
+    })
+  );
+  assertEquals(dates.map((_, i) => table.read(i).date), dates);
+});
+
 Deno.test("SessionTable.write() refuses more breaks than a record can hold", () => {
   const arena = Arena.create({ maxSeries: 0, maxBytes: 2 ** 20 });
   const table = new SessionTable(

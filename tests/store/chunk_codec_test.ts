@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { makeColumns } from "../../src/store/bar_store.ts";
-import { decodeChunk, encodeChunk } from "../../src/store/chunk_codec.ts";
+import {
+  decodeChunk,
+  encodeChunk,
+  lengthOfChunk,
+  rowsOfChunk,
+} from "../../src/store/chunk_codec.ts";
 import type { BarColumns } from "../../src/types.ts";
 
 const KEY = { series: "SPY\n1m\nregular\n", date: "2013-10-04" };
@@ -196,4 +201,51 @@ Deno.test("a chunk is valid for its own key alone, in any order of keys", () => 
       },
     ),
   );
+});
+
+Deno.test("the header of a chunk says where it ends and how many bars it has, wherever it begins", () => {
+  const cents = (i: number) => 100 + (i % 50) / 100;
+  const chunks = [
+    roundTrip(day(1, cents, (i) => i), 60_000),
+    roundTrip(day(390, cents, (i) => i), 60_000),
+    // Wider prices and volumes, gaps between bars, and times without a grid.
+    roundTrip(day(7, (i) => i * 70_001 / 100, (i) => i * 70_000), 60_000),
+    roundTrip(day(5, (i) => Math.PI * i, (i) => i / 3), 60_000),
+    roundTrip(day(9, cents, (i) => i, (i) => OPEN + i * i * 60_000), 60_000),
+    roundTrip(day(11, cents, (i) => i, (i) => OPEN + i * 7), 0),
+  ];
+  const all = new Uint8Array(chunks.reduce((sum, one) => sum + one.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  const view = new DataView(all.buffer);
+  at = 0;
+  const found = chunks.map(() => {
+    const length = lengthOfChunk(view, at);
+    const rows = rowsOfChunk(view, at);
+    at += length;
+    return [rows, length];
+  });
+  assertEquals(
+    found,
+    [1, 390, 7, 5, 9, 11].map((rows, i) => [rows, chunks[i].length]),
+  );
+  assertEquals(lengthOfChunk(view, at), 0, "there is nothing behind the last");
+  assertEquals(lengthOfChunk(view, all.length - 40), 0, "a header is longer");
+});
+
+Deno.test("no chunk begins where a header has no bars, or an unknown kind or width", () => {
+  const bytes = roundTrip(day(3, (i) => i, (i) => i), 60_000);
+  const lengthWith = (at: number, value: number): number => {
+    const damaged = bytes.slice();
+    damaged[at] = value;
+    return lengthOfChunk(new DataView(damaged.buffer), 0);
+  };
+  assertEquals(lengthWith(12, 0), 0, "no bars");
+  assertEquals(lengthWith(15, 255), 0, "billions of bars");
+  assertEquals(lengthWith(5, 9), 0, "an unknown kind of times");
+  assertEquals(lengthWith(6, 3), 0, "a price of three bytes");
+  assertEquals(lengthWith(8, 0), 0, "a volume of no bytes");
 });
