@@ -428,6 +428,8 @@ export class Account {
     session: TradingSession,
   ): AccountAction[] {
     const all: AccountAction[] = [];
+    // Without a source of prices, the newest one is of the time before the split.
+    this.#marks[symbolIndex] /= action.split;
     this.books.forEach((book, strategy) => {
       const before = book.quantity(symbolIndex);
       if (before === 0) return;
@@ -452,8 +454,6 @@ export class Account {
       }
       all.push(...done);
     });
-    // Without a source of prices, the newest one is of the time before the split.
-    this.#marks[symbolIndex] /= action.split;
     this.#aboutCash = this.ledger;
     this.actions.push(...all);
     return all;

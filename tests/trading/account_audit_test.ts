@@ -8,6 +8,8 @@ import { contractsOf, drive, symbolNames } from "./oracle/_driver.ts";
 import type { Program } from "./oracle/_program.ts";
 import { programs, type Scope } from "./oracle/_programs.ts";
 import {
+  ACTIONS,
+  ACTIONS_ALL,
   CASH,
   CASH_CURRENCIES,
   CONTRACTS,
@@ -41,6 +43,8 @@ for (
     CONTRACTS,
     CURRENCIES,
     CASH_CURRENCIES,
+    ACTIONS,
+    ACTIONS_ALL,
   })
 ) {
   Deno.test(`accounts of random programs agree with their fills: ${name}`, () => {

@@ -162,12 +162,16 @@ export class OrderBook {
    * that belongs to a position ends with it, or returns to its entry if that
    * still works; a leg is never larger than the position.
    *
-   * @param filled The order that was filled.
-   * @param before The position before its fill.
-   * @param held The position after it.
+   * @param changed The order that was filled, or whose position an action changed.
+   * @param before The position before.
+   * @param held The position after.
    */
-  followPosition(filled: Order, before: number, held: number): void {
-    const { strategy, symbolIndex } = filled;
+  followPosition(
+    changed: Pick<Order, "strategy" | "symbolIndex">,
+    before: number,
+    held: number,
+  ): void {
+    const { strategy, symbolIndex } = changed;
     const ended = before !== 0 && Math.sign(before) !== Math.sign(held);
     const live = this.live[symbolIndex];
     for (let i = 0; i < live.length; i++) {
@@ -176,7 +180,7 @@ export class OrderBook {
       if (order.status !== "accepted") continue;
       const reducible = reducibleBy(order, held);
       // The fill's own legs guard what it has left, not what it has closed.
-      const isOwn = order.entry === filled;
+      const isOwn = order.entry === changed;
       if (isOwn ? !(reducible > 0) : ended && order.isAttached) {
         this.#endGuard(order);
       } else if (reducible > 0) {

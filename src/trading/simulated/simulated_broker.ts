@@ -7,7 +7,6 @@ import { BarEnds } from "../../time/bar_ends.ts";
 import type { TradingSession } from "../../time/session.ts";
 import { Account } from "../account.ts";
 import type { AccountAction, ShareAction } from "../account_actions.ts";
-import { bookEnd } from "../account_ends.ts";
 import type { Broker, BrokerSetup } from "../broker.ts";
 import { type BrokerResult, brokerResult } from "../broker_result.ts";
 import { instrumentCommission, orderCommission } from "../costs/commission.ts";
@@ -48,7 +47,7 @@ import { OrderBook } from "./order_book.ts";
 import { OrderEntry } from "./order_entry.ts";
 import type { OwnTradeParts } from "./own_trades.ts";
 import { rollPositions } from "./rolling.ts";
-import { splitOrders } from "./split_orders.ts";
+import { bookShareEvents } from "./share_events.ts";
 import { SliceMatcher } from "./slice_matcher.ts";
 import { tradingRules } from "./trading_rules.ts";
 
@@ -409,19 +408,19 @@ export class SimulatedBroker implements Broker {
     action: ShareAction,
     session: TradingSession,
   ): readonly AccountAction[] {
-    const lot = this.#lotSizes[symbolIndex];
-    const done = this.#account.act(symbolIndex, action, lot, session);
-    if (action.split !== 1) {
-      splitOrders(this.#book, symbolIndex, action.split, lot);
-    }
-    const { end } = action;
-    if (end !== undefined) {
-      const { symbols } = this.#parts;
-      const lots = this.#lotSizes;
-      const facts = { symbols, lots, session };
-      done.push(...bookEnd(this.#account, symbolIndex, end, facts));
-      if (end.into !== undefined) this.#limits.refresh(end.into);
-    }
+    const done = bookShareEvents(
+      {
+        account: this.#account,
+        book: this.#book,
+        symbols: this.#parts.symbols,
+        lots: this.#lotSizes,
+      },
+      symbolIndex,
+      action,
+      session,
+    );
+    const into = action.end?.into;
+    if (into !== undefined) this.#limits.refresh(into);
     this.#limits.refresh(symbolIndex);
     this.#limits.invalidate();
     return done;

@@ -19,6 +19,7 @@ import {
   type Action,
   type Acts,
   closeOf,
+  type Day,
   FIRST_RATE,
   MINUTE,
   openOf,
@@ -172,6 +173,12 @@ export function drive(
   const sessions: number[][] = [];
   for (const day of program.days) {
     const session = sessionOf(day.date);
+    for (const action of shareActions(day)) {
+      const { symbol, split } = action;
+      marks[symbol] /= split;
+      volumes[symbol] *= split;
+      broker.act(symbol, action, session);
+    }
     broker.onSessionStart(session);
     actAll(day.before, session.open);
     for (const slice of day.slices) {
@@ -195,6 +202,12 @@ export function drive(
     actAll(day.after, session.close);
     broker.expire(session);
     broker.flatten(session);
+    const next = program.days[program.days.indexOf(day) + 1];
+    for (const { symbol, ends } of next?.actions ?? []) {
+      if (ends === undefined) continue;
+      const cause = ends === "delisted" ? "delisting" : "paid_action";
+      broker.delist(symbol, session, cause);
+    }
     if (day === program.days.at(-1)) broker.endTrading(session);
     const end = broker.onSessionEnd(session);
     sessions.push([end.cash, end.equity, end.fees, end.fills]);
@@ -202,6 +215,23 @@ export function drive(
   }
   const result = broker.finish();
   return { result, outcome: outcomeOf(result, broker.orders, sessions) };
+}
+
+/** The actions of a day, those that end symbols last. */
+function shareActions({ actions = [] }: Day) {
+  const none = { split: 1, dividend: 0 };
+  return [
+    ...actions.filter(({ split, dividend }) =>
+      split !== undefined || dividend !== undefined
+    ).map(({ symbol, split = 1, dividend = 0 }) => ({
+      symbol,
+      split,
+      dividend,
+    })),
+    ...actions.flatMap(({ symbol, ends }) =>
+      typeof ends === "object" ? [{ ...none, symbol, end: ends }] : []
+    ),
+  ];
 }
 
 /** A result of `src` in the simulator's form. */
@@ -221,6 +251,7 @@ export function outcomeOf(
     fees: result.fees,
     interest: result.interest,
     borrowCost: result.borrowCost,
+    dividends: result.dividends ?? 0,
     liquidations: result.liquidations.length,
   };
 }

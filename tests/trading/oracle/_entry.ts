@@ -22,7 +22,11 @@ export function act(w: World, s: number, action: Action): void {
   if (action.kind === "submit") {
     const order = stepped(w, s, action.order);
     const o = enter(w, s, order ?? action.order);
-    const code = order === undefined ? "off_lot" : refusal(w, o, [o], order);
+    const code = order === undefined
+      ? "off_lot"
+      : w.delisted.has(o.y)
+      ? "delisted"
+      : refusal(w, o, [o], order);
     if (code !== undefined) refuse(w, o, code);
     else accept(w, o, order ?? action.order);
     return;
@@ -159,7 +163,11 @@ function enterGroup(w: World, s: number, specs: readonly OrderSpec[]): void {
   const orders = specs.map((spec, i) => enter(w, s, on[i] ?? spec));
   for (const o of orders) o.group = orders[0].id;
   for (const [i, o] of orders.entries()) {
-    const code = on[i] === undefined ? "off_lot" : refusal(w, o, orders);
+    const code = on[i] === undefined
+      ? "off_lot"
+      : w.delisted.has(o.y)
+      ? "delisted"
+      : refusal(w, o, orders);
     if (code === undefined) continue;
     refuse(w, o, code);
     for (const other of orders) {

@@ -82,13 +82,18 @@ export function liquidate(w: World): void {
     });
   }
   if (positions === 0 || equity(w) >= needed) return;
+  // Nothing can close what no longer trades.
+  const closes = (y: number) => !w.delisted.has(y);
+  if (!w.holdings.some((row) => row.some((h, y) => h.units && closes(y)))) {
+    return;
+  }
   w.liquidations++;
   for (const o of w.orders) {
     if (isWorking(o)) end(w, o, "cancelled", "liquidation");
   }
   w.holdings.forEach((row, s) =>
     row.forEach((h, y) => {
-      if (h.units === 0n) return;
+      if (h.units === 0n || !closes(y)) return;
       const o = enter(w, s, {
         symbol: y,
         side: h.units > 0n ? "sell" : "buy",

@@ -69,9 +69,28 @@ export interface Slice {
   readonly acts: Acts;
 }
 
+/** What each share of a symbol that ends gives. */
+export interface ShareEnd {
+  readonly type: "merger" | "delisting";
+  readonly cash: number;
+  readonly shares: number;
+  readonly into?: number;
+}
+
+/** What happens to a symbol before a session. */
+export interface ShareAction {
+  readonly symbol: number;
+  readonly dividend?: number;
+  readonly split?: number;
+  /** That it ends with the session before, and what is paid if something is. */
+  readonly ends?: ShareEnd | "delisted";
+}
+
 /** One session. */
 export interface Day {
   readonly date: string;
+  /** Before it begins. */
+  readonly actions?: readonly ShareAction[];
   /** Before its first slice. */
   readonly before: Acts;
   readonly slices: readonly Slice[];
@@ -115,6 +134,7 @@ export interface Rules {
   readonly flat_at_close?: boolean;
   readonly at_end?: "keep" | "close";
   readonly conversion_cost?: number;
+  readonly on_delisting?: "keep" | "close";
 }
 
 /** What is known of a symbol; all of it may be absent. */
@@ -182,5 +202,6 @@ export interface Outcome {
   readonly fees: number;
   readonly interest: number;
   readonly borrowCost: number;
+  readonly dividends: number;
   readonly liquidations: number;
 }

@@ -9,6 +9,7 @@ import type {
   OrderSpec,
   Program,
   Rules,
+  ShareAction,
   Slice,
   Terms,
 } from "./_program.ts";
@@ -34,6 +35,8 @@ export interface Scope {
   readonly terms?: fc.Arbitrary<Terms>;
   /** Whether the other currency's rate moves. */
   readonly converts?: boolean;
+  /** Whether symbols have corporate actions. */
+  readonly shareActions?: boolean;
   /** The dates of the sessions. */
   readonly dates: readonly string[];
 }
@@ -317,6 +320,83 @@ function day(scope: Scope, date: string): fc.Arbitrary<Day> {
   }));
 }
 
+/** What may happen to a symbol before a session. */
+const shareAction: fc.Arbitrary<Omit<ShareAction, "symbol">> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      split: fc.constantFrom(2, 3, 7, 1.5, 0.5, 0.1, 0.25, 1 / 3, 0.15),
+      dividend: fc.constantFrom(undefined, undefined, 0.82, 0.33),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ dividend: fc.constantFrom(0.5, 1.27) }) },
+  { weight: 1, arbitrary: fc.constant({ ends: "delisted" as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      cash: fc.constantFrom(0, 12.5, 54.2),
+      shares: fc.constantFrom(0, 0.5, 2, 1.3, 0.0375),
+      into: fc.constantFrom(undefined, 0, 1, 1),
+    }).map(({ cash, shares, into }) => ({
+      ends: shares === 0
+        ? { type: "delisting" as const, cash, shares }
+        : { type: "merger" as const, cash, shares, into },
+    })),
+  },
+);
+
+/** Days with actions from the second on; a symbol that has ended has no more bars. */
+function withShareActions(
+  days: readonly Day[],
+  drawn: readonly (readonly Omit<ShareAction, "symbol">[])[],
+  terms: readonly Terms[],
+): Day[] {
+  const ended = new Set<number>();
+  return days.map((one, i) => {
+    if (i === 0) return one;
+    const actions = one.slices.length === 0 ? [] : drawn[i].flatMap(
+      (action, symbol): ShareAction[] => {
+        if (ended.has(symbol) || symbol >= drawn[i].length) return [];
+        if (Object.keys(action).length === 0) return [];
+        return [{ ...action, symbol }];
+      },
+    );
+    for (const { symbol, ends } of actions) if (ends) ended.add(symbol);
+    const sameMoney = (a: number, b: number) =>
+      (terms[a]?.isForeign ?? false) === (terms[b]?.isForeign ?? false);
+    const known = actions.map((action): ShareAction => {
+      const { symbol, ends } = action;
+      if (typeof ends !== "object" || ends.into === undefined) return action;
+      const { into, ...rest } = ends;
+      const holds = into < drawn[i].length && !ended.has(into) &&
+        sameMoney(symbol, into);
+      return { ...action, ends: holds ? ends : rest };
+    });
+    return {
+      ...one,
+      actions: known,
+      slices: one.slices.map((slice) => ({
+        ...slice,
+        bars: slice.bars.map((b, y) => ended.has(y) ? undefined : b),
+      })).filter(({ bars }) => bars.some((b) => b !== undefined)),
+    };
+  });
+}
+
+/** Days with corporate actions, if there are any in the scope. */
+function acted(
+  scope: Scope,
+  days: readonly Day[],
+  symbols: number,
+  terms: readonly Terms[],
+): fc.Arbitrary<readonly Day[]> {
+  if (scope.shareActions !== true) return fc.constant(days);
+  const row = fc.tuple(...Array.from({ length: symbols }, () => shareAction));
+  return fc.tuple(...days.map(() => row))
+    .map((drawn) => withShareActions(days, drawn, terms));
+}
+
 /** Programs within a scope. */
 export function programs(scope: Scope): fc.Arbitrary<Program> {
   return fc.record({
@@ -333,6 +413,7 @@ export function programs(scope: Scope): fc.Arbitrary<Program> {
       .chain((count) =>
         fc.tuple(...scope.dates.slice(0, count).map((date) => day(own, date)))
       )
+      .chain((days) => acted(scope, days, symbols, terms))
       .map((days) => ({
         ...(scope.terms !== undefined &&
           { terms: terms.slice(0, symbols) }),

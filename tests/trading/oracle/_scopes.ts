@@ -240,3 +240,34 @@ export const ALL: Scope = {
     });
   }),
 };
+
+const shareTerms: Scope["terms"] = fc.record({
+  isForeign: fc.constantFrom(undefined, true),
+  lot: fc.constantFrom(undefined, undefined, 1, 2, 0.5),
+  tick: fc.constantFrom(undefined, undefined, 0.25),
+}).map(given as (terms: Record<string, unknown>) => Terms);
+
+/** Splits, dividends, delistings and mergers, alone. */
+export const ACTIONS: Scope = {
+  ...PLAIN,
+  shareActions: true,
+  converts: true,
+  terms: shareTerms,
+  rules: fc.record({
+    max_buying_power: fc.constant(1e9),
+    fill: fc.constantFrom("next_open" as const, "this_close" as const),
+    on_delisting: fc.constantFrom(undefined, "keep" as const),
+  }).map(given),
+};
+
+/** Corporate actions with costs, limits, margin and interest. */
+export const ACTIONS_ALL: Scope = {
+  ...ACTIONS,
+  rules: fc.tuple(
+    ALL.rules,
+    fc.constantFrom(undefined, 0.001),
+    fc.constantFrom(undefined, "keep" as const),
+  ).map(([rules, conversion_cost, on_delisting]) =>
+    given({ ...rules, conversion_cost, on_delisting })
+  ),
+};

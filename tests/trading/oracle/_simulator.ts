@@ -19,6 +19,7 @@ import {
   type Program,
   type Slice,
 } from "./_program.ts";
+import { bookActions, endSymbols } from "./_share_actions.ts";
 import { cashOf } from "./_terms.ts";
 import { isLive, isWorking, type World } from "./_world.ts";
 
@@ -40,7 +41,13 @@ export function simulate(program: Program, looks: Looks = {}): Outcome {
   for (const day of program.days) {
     const feesBefore = w.fees;
     const fillsBefore = w.fills.length;
+    bookActions(w, day);
     runDay(w, day);
+    endSymbols(
+      w,
+      program.days[program.days.indexOf(day) + 1],
+      (s, y, held) => closeLast(w, s, y, held),
+    );
     if (day === program.days.at(-1)) endRange(w);
     sessions.push([
       units(cashOf(w)),
@@ -69,6 +76,7 @@ export function simulate(program: Program, looks: Looks = {}): Outcome {
     fees: units(w.fees),
     interest: units(w.interest),
     borrowCost: units(w.borrow),
+    dividends: units(w.dividends),
     liquidations: w.liquidations,
   };
 }
@@ -96,6 +104,8 @@ function newWorld(program: Program): World {
     realised: 0n,
     interest: 0n,
     borrow: 0n,
+    dividends: 0n,
+    delisted: new Set(),
     marks: each(program.symbols, () => undefined),
     volumes: each(program.symbols, () => 0n),
     fills: [],

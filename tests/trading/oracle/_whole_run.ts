@@ -1,4 +1,5 @@
 /** Runs a program as a backtest: stored bars, and strategies that follow a script. */
+import type { CorporateAction } from "../../../src/instruments/corporate_action.ts";
 import { makeColumns } from "../../../src/store/bar_store.ts";
 import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
 import type {
@@ -36,9 +37,63 @@ const AFTER = "2024-02-06";
 /** The session before the first. */
 const BEFORE = "2024-01-29";
 
-/** Writes the bars of a program to a new store. */
+/** The name of a symbol before it is renamed. */
+const oldName = (y: number) => `OLD${y}`;
+
+/** When symbols that have actions are renamed: with the second session. */
+function renameDate({ days }: Program): string | undefined {
+  const acts = days.some(({ actions = [] }) => actions.length > 0);
+  return acts ? days[1].date : undefined;
+}
+
+/** The actions of a program, as a store has them. */
+function storedActions(program: Program): CorporateAction[] {
+  const renamed = renameDate(program);
+  const found: CorporateAction[] = [];
+  for (let y = 0; y < program.symbols && renamed !== undefined; y++) {
+    const ends = program.days[1].actions?.some((one) =>
+      one.symbol === y && one.ends !== undefined
+    );
+    if (ends === true) continue;
+    found.push({
+      symbol: oldName(y),
+      date: renamed,
+      type: "rename",
+      newSymbol: symbolName(y),
+    });
+  }
+  for (const { date, actions = [] } of program.days) {
+    for (const { symbol: y, dividend, split, ends } of actions) {
+      const share = { symbol: symbolName(y), date };
+      if (dividend !== undefined) {
+        found.push({ ...share, type: "dividend", value: dividend });
+      }
+      if (split !== undefined) {
+        found.push({ ...share, type: "split", value: split });
+      }
+      if (ends === "delisted") found.push({ ...share, type: "delist" });
+      else if (ends?.type === "delisting") {
+        found.push({ ...share, type: "delist", value: ends.cash });
+      } else if (ends !== undefined) {
+        found.push({
+          ...share,
+          type: "merger",
+          value: ends.shares,
+          cash: ends.cash,
+          newSymbol: ends.into === undefined ? "ZZZ" : symbolName(ends.into),
+        });
+      }
+    }
+  }
+  return found;
+}
+
+/** Writes the bars and actions of a program to a new store. */
 export function storeBars(program: Program, db: string): void {
   const store = openBarStore(db, { create: true });
+  const actions = storedActions(program);
+  const from = { path: "made up", size: 0, sha256: "", format: "csv" };
+  store.actions.add(actions, { ...from, actions: actions.length });
   const write = (y: number, date: string, bars: [number, Bar][]) => {
     if (bars.length === 0) return;
     const columns = makeColumns(bars.length);
@@ -50,7 +105,13 @@ export function storeBars(program: Program, db: string): void {
       columns.close[i] = close;
       columns.volume[i] = volume;
     });
-    store.writeDay(symbolName(y), "1m", date, columns, 0, bars.length, {
+    const old = actions.find(({ type, symbol }) =>
+      type === "rename" && symbol === oldName(y)
+    );
+    const name = old !== undefined && date < old.date
+      ? oldName(y)
+      : symbolName(y);
+    store.writeDay(name, "1m", date, columns, 0, bars.length, {
       exchange: "US_EQUITY",
     });
   };
@@ -189,6 +250,7 @@ export async function runWhole(
   program: Program,
   system: SystemManager,
   options: RunOptions,
+  adjustment: "raw" | "splits" | "total" = "raw",
 ): Promise<Outcome> {
   const scripts = Array.from(
     { length: program.strategies },
@@ -201,6 +263,7 @@ export async function runWhole(
       close: closeOf(date),
     })),
     symbols: symbolNames(program),
+    data: { adjustment },
     rest: {
       trading_config: tradingConfig(program.rules),
       ...program.terms !== undefined && {
@@ -226,6 +289,7 @@ export async function runWhole(
     fees: account.fees,
     interest: account.interest,
     borrowCost: account.borrowCost,
+    dividends: account.dividends ?? 0,
     liquidations: account.liquidations.length,
   };
 }

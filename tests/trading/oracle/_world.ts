@@ -100,6 +100,9 @@ export interface World {
   realised: bigint;
   interest: bigint;
   borrow: bigint;
+  dividends: bigint;
+  /** Symbols that no longer trade. */
+  readonly delisted: Set<number>;
   /** Newest close of every symbol. */
   marks: (bigint | undefined)[];
   /** The volume of every symbol's newest bar. */

@@ -9,6 +9,8 @@ import { drive } from "./_driver.ts";
 import { programs, type Scope } from "./_programs.ts";
 import type { Outcome } from "./_program.ts";
 import {
+  ACTIONS,
+  ACTIONS_ALL,
   ALL,
   CASH,
   CASH_CURRENCIES,
@@ -72,6 +74,14 @@ Deno.test("with other currencies too, whose rates move", () => {
 
 Deno.test("with other currencies in a cash account too", () => {
   compare(CASH_CURRENCIES, 0.1);
+});
+
+Deno.test("with splits, dividends, delistings and mergers too", () => {
+  compare(ACTIONS, 0.2);
+});
+
+Deno.test("with corporate actions, costs, limits and margin too", () => {
+  compare(ACTIONS_ALL, 0.15);
 });
 
 Deno.test("with everything at once too", () => compare(ALL, 0.15));

@@ -6,6 +6,7 @@ import { LAYOUT_NAMES, LAYOUTS, withFolder } from "../../system/_market.ts";
 import type { Outcome, Program } from "./_program.ts";
 import { programs, type Scope } from "./_programs.ts";
 import {
+  ACTIONS,
   CASH,
   CASH_CURRENCIES,
   COSTS,
@@ -36,13 +37,18 @@ for (const layout of LAYOUT_NAMES) {
           MARGIN,
           CURRENCIES,
           CASH_CURRENCIES,
+          ACTIONS,
         ];
+        let runs = 0;
         for (const scope of scopes) {
           fills += await compare(scope, async (program) => {
             const db = `${folder}/${crypto.randomUUID()}.db`;
             storeBars(program, db);
             const options = { db, ...LAYOUTS[layout] };
-            return await runWhole(program, system, options);
+            // History is the strategies'; accounts are the same.
+            const adjustments = ["raw", "splits", "total"] as const;
+            const adjustment = adjustments[runs++ % 3];
+            return await runWhole(program, system, options, adjustment);
           });
         }
         assertEquals(fills > RUNS, true);
@@ -81,6 +87,16 @@ async function compare(
   return fills;
 }
 
+/** Whether symbols that end have bars in the session before; else they end sooner. */
+function endsWithBars(days: Program["days"]): boolean {
+  return days.every(({ actions = [] }, i) =>
+    actions.every(({ symbol, ends }) =>
+      ends === undefined ||
+      days[i - 1].slices.some(({ bars }) => bars[symbol] !== undefined)
+    )
+  );
+}
+
 /** Whether every symbol has a bar and every session a slice; a run drops others. */
 function tradesDaily({ days, symbols }: Program): boolean {
   const traded = new Set<number>();
@@ -88,5 +104,5 @@ function tradesDaily({ days, symbols }: Program): boolean {
     for (const { bars } of slices) bars.forEach((b, y) => b && traded.add(y));
   }
   return traded.size === symbols &&
-    days.every(({ slices }) => slices.length > 0);
+    days.every(({ slices }) => slices.length > 0) && endsWithBars(days);
 }
