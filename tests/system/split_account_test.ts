@@ -405,6 +405,31 @@ Deno.test("an order of which a reverse split leaves less than a lot is cancelled
     ]);
   }));
 
+Deno.test("a fraction after a split and a dividend of one date is paid at the traded close in every adjustment", () =>
+  withFolder(async (folder) => {
+    const db = flatStore(
+      `${folder}/a.db`,
+      { AAA: [100, 100, 990, 990, 990], BBB: [50, 50, 50, 50, 50] },
+      [
+        { symbol: "AAA", date: DAYS[2].date, type: "dividend", value: 2 },
+        splitOf("AAA", DAYS[2].date, 0.1),
+      ],
+    );
+    for (const adjustment of ["raw", "splits", "total"] as const) {
+      const result = await runFlat(
+        db,
+        [holder("AAA", 15), holder("BBB", 1)],
+        adjustment,
+      );
+      // Half a share is left over: 0.5 × 100 ÷ 0.1.
+      assertEquals(
+        result.account.actions?.map(({ type, cash }) => [type, cash]),
+        [["dividend", 30], ["split", 500]],
+      );
+      assertEquals(result.account.netProfit, 30 + 500 + 990 - 1_500);
+    }
+  }));
+
 Deno.test("dividends are paid on the ex-date to longs and charged to shorts, on the shares before a split", () =>
   withFolder(async (folder) => {
     const db = flatStore(

@@ -35,7 +35,10 @@ export class AsOfMarket {
   readonly #adjustments: ByDate<Adjustment>;
   readonly #actions: ByDate<SessionAction>;
   readonly #rolls: ByDate<FrontContract>;
-  /** By symbol, the splits since its newest bar that it is not adjusted for. */
+  /**
+   * By symbol, what its newest price is still to be divided by for positions: splits
+   * that it is not adjusted for, and dividends that it is adjusted for.
+   */
   readonly #splits: Float64Array | undefined;
   /** By symbol, how prices move by the rolls since its newest bar that it is not adjusted for. */
   readonly #shifts: Float64Array | undefined;
@@ -100,8 +103,9 @@ export class AsOfMarket {
   }
 
   /**
-   * What a share of a position is worth: {@linkcode AsOfMarket.price}, which where
-   * bars are raw is one of before a split or a roll until the next bar.
+   * What a share of a position is worth: {@linkcode AsOfMarket.price}, which until
+   * the next bar is one of before a split or a roll where bars are raw, and less than
+   * the close by a dividend where they are adjusted for it.
    */
   worth(symbol: number): number {
     const split = this.#splits === undefined ? 1 : this.#splits[symbol];
@@ -133,9 +137,11 @@ export class AsOfMarket {
     const shifts = this.#shifts;
     if (splits !== undefined) {
       for (const { symbol, split } of this.#actions.on(date)) {
-        if (!isRaw(symbol)) continue;
-        splits[symbol] *= split;
-        if (shifts !== undefined) shifts[symbol] /= split;
+        // Positions are not worth less for a dividend, which is paid in cash.
+        const known = adjusted.find((one) => one.symbol === symbol);
+        const rest = split / (known?.divisor ?? 1);
+        splits[symbol] *= rest;
+        if (shifts !== undefined) shifts[symbol] /= rest;
       }
     }
     if (shifts === undefined) return;
