@@ -14,6 +14,11 @@ import type { BaseInterval, TradingDate } from "../types.ts";
 export interface ShareNumbers {
   /** The number of the share that has a symbol on a date, under old and new names. */
   on(symbol: string, date: TradingDate): number | undefined;
+  /**
+   * The number of the share that has a symbol from a later date on, if no share is
+   * known to have had it before: sources call it by its newest symbol on all dates.
+   */
+  later(symbol: string, date: TradingDate): number | undefined;
   /** The number of the share that a delisting or merger ends. */
   ended(action: CorporateAction): number | undefined;
 }
@@ -38,6 +43,10 @@ export function shareNumbers(
     )?.number;
   return {
     on,
+    later: (symbol, date) =>
+      history.isUnknown(symbol, date)
+        ? shares.get(symbol)?.find(({ dates }) => dates.from > date)?.number
+        : undefined,
     ended: (action) => on(action.symbol, history.lastDate(action)),
   };
 }

@@ -15,6 +15,7 @@ import {
 } from "../session/adjustments.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import type { MarketStore } from "../store/market_store.ts";
+import type { TradingDate } from "../types.ts";
 import { planEnds } from "./action_ends.ts";
 import { closeBefore, shareNumbers } from "./action_facts.ts";
 import { planRolls } from "./run_rolls.ts";
@@ -111,17 +112,28 @@ async function heldActions(
   const shares = shareNumbers(run.symbols, store);
   const dates = run.calendar.map(({ date }) => date);
   const held: Held[] = [];
-  const groups = Map.groupBy(
-    stored.filter(({ symbol, date, type }) =>
-      (type === "split" || type === "dividend") &&
-      shares.on(symbol, date) !== undefined && date > dates[0] &&
-      date <= dates[dates.length - 1]
-    ),
-    ({ symbol, date }) => {
-      const session = dates.find((one) => one >= date) ?? date;
-      return `${session} ${shares.on(symbol, date)}`;
-    },
+  const inRange = stored.filter(({ date, type }) =>
+    (type === "split" || type === "dividend") && date > dates[0] &&
+    date <= dates[dates.length - 1]
   );
+  const keyOf = (date: TradingDate, number: number) =>
+    `${dates.find((one) => one >= date) ?? date} ${number}`;
+  const groups = new Map<string, CorporateAction[]>();
+  for (const action of inRange) {
+    const number = shares.on(action.symbol, action.date);
+    if (number === undefined) continue;
+    const key = keyOf(action.date, number);
+    groups.set(key, [...groups.get(key) ?? [], action]);
+  }
+  for (const action of inRange) {
+    const number = shares.later(action.symbol, action.date);
+    if (number === undefined) continue;
+    const key = keyOf(action.date, number);
+    const group = groups.get(key) ?? [];
+    // Known under the symbol of its date too, it is one action.
+    if (group.some(({ type }) => type === action.type)) continue;
+    groups.set(key, [...group, action]);
+  }
   for (const [key, group] of groups) {
     const [date, number] = key.split(" ");
     const symbol = Number(number);

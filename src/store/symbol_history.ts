@@ -122,6 +122,12 @@ export class SymbolHistory {
     };
   }
 
+  /** Whether a share takes a symbol later that none is known to have on a date. */
+  isUnknown(symbol: string, date: TradingDate): boolean {
+    const [first] = this.#changes(symbol);
+    return first?.kind === "taken" && date < first.date;
+  }
+
   /** A date on which the share that a plain name means has it. */
   #meant(name: string, changes: readonly Change[]): TradingDate {
     const first = this.#reused.find(({ symbol, ended }) =>

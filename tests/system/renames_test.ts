@@ -94,6 +94,45 @@ Deno.test("a position and its history go on under the new symbol, whichever the 
     }
   }));
 
+Deno.test("a split under the newest symbol before its first date is the share's, once", () =>
+  withFolder(async (folder) => {
+    const rename: CorporateAction = {
+      symbol: "FB",
+      date: D2,
+      type: "rename",
+      newSymbol: "META",
+    };
+    for (
+      const [name, prices, splits] of [
+        ["new", { FB: [100, 50, N, N], META: [N, N, 51, 52] }, ["META"]],
+        ["old", { FB: [100, 50, N, N], META: [N, N, 51, 52] }, ["FB"]],
+        ["both", { FB: [100, 50, N, N], META: [N, N, 51, 52] }, ["FB", "META"]],
+        ["one", { META: [100, 50, 51, 52] }, ["META"]],
+      ] as const
+    ) {
+      const db = dailyStore(
+        `${folder}/${name}.db`,
+        prices,
+        [rename, ...splits.map((symbol) => splitOf(symbol, D1, 2))],
+      );
+      const seen: number[][] = [];
+      const result = await runBacktest(
+        makeConfig({
+          days: DAYS.slice(0, 4),
+          symbols: ["META"],
+          data: {
+            streams: ["1d"],
+            adjustment: "splits",
+            historical: { data: [{ trailing_days: 5, intervals: ["1d"] }] },
+          } as never,
+        }),
+        { db, strategies: [holder("META", seen)], runner: "inline" },
+      );
+      assertEquals([name, seen], [name, [[50, 50, 51, 52]]]);
+      assertEquals(result.account.netProfit, 20 * 52 - 10 * 100);
+    }
+  }));
+
 Deno.test("a delisting without a value closes positions at the last close before it, though bars go on, and says so", () =>
   withFolder(async (folder) => {
     const db = dailyStore(

@@ -18,6 +18,7 @@ interface ImportFlags {
   readonly symbol?: string;
   readonly group: string;
   readonly dryRun?: boolean;
+  readonly skipUnsupported?: boolean;
   readonly json?: boolean;
 }
 
@@ -80,6 +81,10 @@ export function register(program: Command): void {
       "US_EQUITY",
     )
     .option("--dry-run", "read and check everything, store nothing")
+    .option(
+      "--skip-unsupported",
+      "leave out what cannot be kept, such as spin-offs, with a note for each",
+    )
     .option("--json", "print the new actions as JSON")
     .addHelpText("after", HELP)
     .action(runImport);
@@ -129,13 +134,14 @@ async function runImport(
     if (flags.json === true) {
       return writeOutput(`${jsonText({ dry_run: dryRun, files }, 2)}\n`);
     }
-    for (const { path, format, actions, added } of files) {
+    for (const { path, format, actions, added, notes } of files) {
       for (const action of added) writeOutput(`${actionText(action)}\n`);
       writeError(
         `${path}: ${actions} actions (${format}), ${added.length} ${
           dryRun ? "would be added" : "added"
         }, ${actions - added.length} known\n`,
       );
+      for (const note of notes) writeError(`${path}: note: ${note}\n`);
     }
   } finally {
     store.close();

@@ -35,6 +35,14 @@ export interface ActionContext {
   readonly closes: (
     symbol: string,
   ) => Promise<ReadonlyMap<TradingDate, number>>;
+  /** The symbols of the share of a LEAN file by their last dates, ascending. */
+  readonly tickers: (
+    stem: string,
+  ) => readonly { readonly date: TradingDate; readonly symbol: string }[];
+  /** Whether what cannot be read is left out with a note; else it is an error. */
+  readonly skipUnsupported: boolean;
+  /** Says something about the file. */
+  readonly note: (text: string) => void;
 }
 
 /** Reads one format. */

@@ -6,7 +6,7 @@
 
 /** Each format with one line about it, in the order in which they are tried. */
 export const ACTION_FORMATS = {
-  alpaca: "Alpaca's JSON of /v1beta1/corporate-actions",
+  alpaca: "Alpaca's JSON of /v1/corporate-actions",
   polygon: "Polygon's (Massive's) JSON of /v3/reference/splits and dividends",
   csv: "CSV with the columns date,symbol,type,value,reference,cash,new_symbol",
   yahoo: "Yahoo's daily CSV with Close and Adj Close, one symbol a file",

@@ -15,6 +15,8 @@ import { makeColumns } from "../../store/bar_store.ts";
 import type { CorporateActions } from "../../store/corporate_actions.ts";
 import type { MarketStore } from "../../store/market_store.ts";
 import { SeriesIndex } from "../../store/series_index.ts";
+import { dayBefore, SymbolHistory } from "../../store/symbol_history.ts";
+import { cleanForLog } from "../../text/clean.ts";
 import { isSymbolText } from "../../text/symbol_text.ts";
 import { TimeManager } from "../../time/time_manager.ts";
 import type { TradingDate } from "../../types.ts";
@@ -22,19 +24,25 @@ import { messageOf } from "../../text/message_of.ts";
 import { findFiles } from "../files/find_files.ts";
 import { DiskFile } from "../files/input_file.ts";
 import {
-  type ActionContext,
   type ActionFile,
   type ActionReader,
   fileError,
 } from "./action_file.ts";
 import { ACTION_FORMATS } from "./formats.ts";
-import { leanFactors, leanMap } from "./lean.ts";
+import {
+  leanFactors,
+  leanFutures,
+  leanMap,
+  mapRows,
+  type TickerRow,
+} from "./lean.ts";
 import { plainCsv } from "./plain_csv.ts";
 import { alpacaJson, polygonJson } from "./vendor_json.ts";
 import { yahooAdjusted } from "./yahoo.ts";
 
 /** The formats of actions, in the order in which they are tried. */
 export const ACTION_READERS: readonly ActionReader[] = [
+  leanFutures,
   alpacaJson,
   polygonJson,
   plainCsv,
@@ -57,6 +65,11 @@ export interface ImportActionsOptions {
   readonly group?: string | undefined;
   /** Reads and checks everything and stores nothing. Defaults to `false`. */
   readonly dryRun?: boolean | undefined;
+  /**
+   * Leaves out what a vendor's file has and a store cannot keep, such as spin-offs,
+   * with a note for each; without that such a file is refused. Defaults to `false`.
+   */
+  readonly skipUnsupported?: boolean | undefined;
 }
 
 /** What became of a file. */
@@ -69,6 +82,8 @@ export interface ActionFileSummary {
   readonly actions: number;
   /** Those that the store did not have. */
   readonly added: readonly CorporateAction[];
+  /** What to know about it, such as rows that are left out. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -98,6 +113,7 @@ export async function importActions(
 ): Promise<ActionFileSummary[]> {
   const stored = requireActions(store);
   const { symbol, group = "US_EQUITY", dryRun = false } = options;
+  const { skipUnsupported = false } = options;
   if (symbol !== undefined && !isSymbolText(symbol)) {
     throw new SessionError(
       "argument_invalid",
@@ -106,14 +122,6 @@ export async function importActions(
       } must have 1 to 64 visible characters`,
     );
   }
-  const context: ActionContext = {
-    time: new TimeManager({
-      exchange: group,
-      overrides: store.overrides.list(),
-    }),
-    symbol,
-    closes: (name) => storedCloses(store, name),
-  };
   const files = findFiles(paths);
   if (files.length === 0) {
     throw new SessionError(
@@ -122,28 +130,56 @@ export async function importActions(
     );
   }
   const known: CorporateAction[] = stored.list();
-  const results: {
-    readonly summary: ActionFileSummary;
-    readonly size: number;
-    readonly sha256: string;
-  }[] = [];
+  const tickers = new Map<string, readonly TickerRow[]>();
+  const time = new TimeManager({
+    exchange: group,
+    overrides: store.overrides.list(),
+  });
+  const results: ImportedFile[] = [];
+  const keep = async (from: SourceFile, reader: ActionReader) => {
+    const { file } = from;
+    const notes: string[] = [];
+    const actions = await reader.read(file, {
+      time,
+      symbol,
+      closes: (name) => storedCloses(store, name),
+      tickers: (stem) =>
+        tickers.get(stem.toUpperCase()) ??
+          tickersOf(symbol ?? stem.toUpperCase(), known),
+      skipUnsupported,
+      note: (text) => notes.push(cleanForLog(text)),
+    });
+    if (reader === leanMap) {
+      tickers.set(file.stem.toUpperCase(), mapRows(file));
+    }
+    const { added, conflicts } = mergeActions(known, actions);
+    if (conflicts.length > 0) throw conflictError(file, conflicts);
+    const { name: format } = reader;
+    const source = { path: file.label, importedAt: "", format };
+    known.push(...added.map((action) => ({ ...action, source })));
+    const summary = {
+      path: file.label,
+      format,
+      actions: actions.length,
+      added,
+      notes,
+    };
+    results.push({ ...from, summary });
+  };
+  // The symbols of factor files are those of map files and renames: read last.
+  const factors: SourceFile[] = [];
+  let number = 0;
   for (const { path, size } of files) {
     const { files: texts, sha256 } = await openFiles(path, size);
     for (const file of texts) {
-      const { format, actions } = await readActions(file, context);
-      const { added, conflicts } = mergeActions(known, actions);
-      if (conflicts.length > 0) throw conflictError(file, conflicts);
-      const source = { path: file.label, importedAt: "", format };
-      known.push(...added.map((action) => ({ ...action, source })));
-      const summary = {
-        path: file.label,
-        format,
-        actions: actions.length,
-        added,
-      };
-      results.push({ summary, size, sha256 });
+      const reader = readerOf(file);
+      const from = { file, size, sha256, number: number++ };
+      if (reader === leanFactors) factors.push(from);
+      else await keep(from, reader);
     }
   }
+  for (const from of factors) await keep(from, leanFactors);
+  results.sort((a, b) => a.number - b.number);
   if (!dryRun) {
     store.transaction(() => {
       for (const { summary, size, sha256 } of results) {
@@ -168,13 +204,33 @@ export function requireActions(store: MarketStore): CorporateActions {
   );
 }
 
-async function readActions(
-  file: ActionFile,
-  context: ActionContext,
-): Promise<{ format: string; actions: CorporateAction[] }> {
+/** A file of an import; one of an archive has the size of the archive. */
+interface SourceFile {
+  readonly file: ActionFile;
+  readonly size: number;
+  readonly sha256: string;
+  /** Its place among the files. */
+  readonly number: number;
+}
+
+interface ImportedFile extends SourceFile {
+  readonly summary: ActionFileSummary;
+}
+
+/** The symbols that the newest share with a symbol has had, as renames say. */
+function tickersOf(
+  symbol: string,
+  known: readonly CorporateAction[],
+): TickerRow[] {
+  const renames = known.filter(({ type }) => type === "rename");
+  return new SymbolHistory(renames).dates(symbol)
+    .map((part) => ({ symbol: part.symbol, date: dayBefore(part.to) }));
+}
+
+function readerOf(file: ActionFile): ActionReader {
   const reader = ACTION_READERS.find(({ matches }) => matches(file));
   if (reader === undefined) throw unknownFormat(file);
-  return { format: reader.name, actions: await reader.read(file, context) };
+  return reader;
 }
 
 function conflictError(

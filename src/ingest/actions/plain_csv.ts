@@ -31,6 +31,9 @@ const COLUMNS = [
 
 type Column = typeof COLUMNS[number];
 
+/** What `openbell actions list` says about an action besides. */
+const LISTED: readonly string[] = ["format", "imported_at", "file", "reused"];
+
 const REQUIRED: readonly Column[] = ["date", "symbol", "type"];
 
 /** Reads `date,symbol,type,value,…`. */
@@ -106,6 +109,7 @@ function columnsOf(
   cells.forEach((text, i) => {
     const name = COLUMNS.find((column) => column === text.toLowerCase());
     if (name === undefined) {
+      if (LISTED.includes(text.toLowerCase())) return;
       const near = nearest(text, COLUMNS);
       throw fileError(
         file,

@@ -6,6 +6,7 @@
 import type { CorporateAction } from "../../instruments/corporate_action.ts";
 import { messageOf } from "../../text/message_of.ts";
 import {
+  type ActionContext,
   type ActionFile,
   type ActionReader,
   checkedAction,
@@ -13,6 +14,9 @@ import {
 } from "./action_file.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** Unsupported entries that a message names. */
+const ENTRIES_SHOWN = 5;
 
 /** Alpaca's lists and how an entry of each becomes an action. */
 const ALPACA: Readonly<
@@ -41,6 +45,13 @@ const ALPACA: Readonly<
   stock_mergers: (entry) => alpacaMerger(entry, true, false),
   cash_mergers: (entry) => alpacaMerger(entry, false, true),
   stock_and_cash_mergers: (entry) => alpacaMerger(entry, true, true),
+  // What is redeemed is paid in cash and gone.
+  redemptions: (entry) => ({
+    symbol: entry.text("symbol"),
+    date: entry.text("process_date"),
+    type: "delist",
+    value: entry.number("rate"),
+  }),
   worthless_removals: (entry) => ({
     symbol: entry.text("symbol"),
     date: entry.text("process_date"),
@@ -53,7 +64,7 @@ const ALPACA: Readonly<
 export const alpacaJson: ActionReader = {
   name: "alpaca",
   matches: (file) => listsOf(file) !== undefined,
-  read: (file) => Promise.resolve(readAlpaca(file)),
+  read: (file, context) => Promise.resolve(readAlpaca(file, context)),
 };
 
 /** Reads the `results` of `/v3/reference/splits` and `/v3/reference/dividends`. */
@@ -63,7 +74,7 @@ export const polygonJson: ActionReader = {
     resultsOf(file)?.every((row) =>
       isFields(row) && ("split_to" in row || "cash_amount" in row)
     ) === true,
-  read: (file) => Promise.resolve(readPolygon(file)),
+  read: (file, context) => Promise.resolve(readPolygon(file, context)),
 };
 
 /** An entry of a list, whose fields are required by name. */
@@ -115,11 +126,17 @@ function alpacaMerger(
   stock: boolean,
   cash: boolean,
 ): CorporateAction {
+  const symbol = entry.text("acquiree_symbol");
+  const date = entry.text(
+    entry.has("effective_date") ? "effective_date" : "process_date",
+  );
+  // Many who buy for cash are not listed.
+  if (!stock && !entry.has("acquirer_symbol")) {
+    return { symbol, date, type: "delist", value: entry.number("rate") };
+  }
   return {
-    symbol: entry.text("acquiree_symbol"),
-    date: entry.text(
-      entry.has("effective_date") ? "effective_date" : "process_date",
-    ),
+    symbol,
+    date,
     type: "merger",
     newSymbol: entry.text("acquirer_symbol"),
     value: stock
@@ -129,20 +146,22 @@ function alpacaMerger(
   };
 }
 
-function readAlpaca(file: ActionFile): CorporateAction[] {
+function readAlpaca(
+  file: ActionFile,
+  context: ActionContext,
+): CorporateAction[] {
   const lists = listsOf(file) ?? {};
   const actions: CorporateAction[] = [];
+  const unsupported: string[] = [];
   for (const [name, entries] of Object.entries(lists)) {
     const toAction = Object.hasOwn(ALPACA, name) ? ALPACA[name] : undefined;
     if (toAction === undefined) {
       // The cursor of the next page is no list.
-      if (!Array.isArray(entries) || entries.length === 0) continue;
-      throw fileError(
-        file,
-        `it has ${entries.length} ${name}, which are not supported; supported are ${
-          Object.keys(ALPACA).join(", ")
-        }. Remove that list to import the others`,
+      if (!Array.isArray(entries)) continue;
+      unsupported.push(
+        ...entries.map((fields, i) => `${name}[${i}]${factsOf(fields)}`),
       );
+      continue;
     }
     if (!Array.isArray(entries)) {
       throw fileError(file, `${name} must be a list`);
@@ -152,29 +171,107 @@ function readAlpaca(file: ActionFile): CorporateAction[] {
       actions.push(entry.checked(toAction(entry)));
     });
   }
+  skipUnsupported(
+    unsupported,
+    `supported are ${Object.keys(ALPACA).join(", ")}`,
+    file,
+    context,
+  );
+  noteNextPage(file, "next_page_token", context);
   return joinDividends(actions);
 }
 
-function readPolygon(file: ActionFile): CorporateAction[] {
-  const actions = (resultsOf(file) ?? []).map((fields, i) => {
+/** Leaves unsupported entries out with a note for each, or refuses the file. */
+function skipUnsupported(
+  entries: readonly string[],
+  supported: string,
+  file: ActionFile,
+  context: ActionContext,
+): void {
+  if (entries.length === 0) return;
+  if (context.skipUnsupported) {
+    for (const entry of entries) {
+      context.note(`${entry} is left out: it is not supported`);
+    }
+    return;
+  }
+  const shown = entries.slice(0, ENTRIES_SHOWN);
+  const more = entries.length - shown.length;
+  throw fileError(
+    file,
+    `${entries.length} of its entries are not supported: ${shown.join(", ")}${
+      more > 0 ? ` and ${more} more` : ""
+    }; ${supported}. To import the others, add --skip-unsupported`,
+  );
+}
+
+/** The symbol and the date of an entry, as far as it has them. */
+function factsOf(fields: unknown): string {
+  if (!isFields(fields)) return "";
+  const first = (keys: readonly string[]) =>
+    keys.map((key) => fields[key]).find((value) => typeof value === "string");
+  const symbol = first([
+    "symbol",
+    "source_symbol",
+    "old_symbol",
+    "acquiree_symbol",
+  ]);
+  const date = first(["ex_date", "effective_date", "process_date"]);
+  const facts = [symbol, date].filter((fact) => fact !== undefined);
+  return facts.length === 0 ? "" : ` (${facts.join(" ")})`;
+}
+
+function noteNextPage(
+  file: ActionFile,
+  key: string,
+  context: ActionContext,
+): void {
+  const json = jsonOf(file);
+  if (!isFields(json) || !json[key]) return;
+  context.note(`it has a ${key}: the answer has more pages; import them too`);
+}
+
+function readPolygon(
+  file: ActionFile,
+  context: ActionContext,
+): CorporateAction[] {
+  const unsupported: string[] = [];
+  const actions = (resultsOf(file) ?? []).flatMap((fields, i) => {
     const entry = new Entry(fields, file, `results[${i}]`);
+    if (entry.has("cash_amount") && entry.has("currency")) {
+      const currency = entry.text("currency");
+      if (currency !== "USD") {
+        unsupported.push(
+          `results[${i}] (${entry.text("ticker")} ${
+            entry.text("ex_dividend_date")
+          }, a dividend in ${currency})`,
+        );
+        return [];
+      }
+    }
     const symbol = entry.text("ticker");
-    return entry.checked(
-      entry.has("split_to")
-        ? {
-          symbol,
-          date: entry.text("execution_date"),
-          type: "split",
-          value: entry.number("split_to") / entry.number("split_from"),
-        }
-        : {
-          symbol,
-          date: entry.text("ex_dividend_date"),
-          type: "dividend",
-          value: entry.number("cash_amount"),
-        },
-    );
+    const action: CorporateAction = entry.has("split_to")
+      ? {
+        symbol,
+        date: entry.text("execution_date"),
+        type: "split",
+        value: entry.number("split_to") / entry.number("split_from"),
+      }
+      : {
+        symbol,
+        date: entry.text("ex_dividend_date"),
+        type: "dividend",
+        value: entry.number("cash_amount"),
+      };
+    return [entry.checked(action)];
   });
+  skipUnsupported(
+    unsupported,
+    "dividends are in USD",
+    file,
+    context,
+  );
+  noteNextPage(file, "next_url", context);
   return joinDividends(actions);
 }
 
@@ -209,8 +306,13 @@ function listsOf(file: ActionFile): Fields | undefined {
 
 function resultsOf(file: ActionFile): readonly unknown[] | undefined {
   const json = jsonOf(file);
-  const results = isFields(json) ? json.results : json;
-  return Array.isArray(results) && results.length > 0 ? results : undefined;
+  // A symbol without splits has an answer without results.
+  const results = isFields(json)
+    ? json.results
+    : Array.isArray(json) && json.length > 0
+    ? json
+    : undefined;
+  return Array.isArray(results) ? results : undefined;
 }
 
 function jsonOf(file: ActionFile): unknown {

@@ -128,3 +128,30 @@ Deno.test("a map file's delisting and later bars of its symbol are two shares in
       ],
     );
   }));
+
+Deno.test("what actions list prints can be imported, and is the same then", () =>
+  inFolder(async (run, folder) => {
+    Deno.writeTextFileSync(
+      `${folder}/a.csv`,
+      `date,symbol,type,value,reference,cash,new_symbol,old_symbol
+2014-05-08,AAPL,dividend,3.2899561242803825,592.33
+2014-06-09,AAPL,split,7:1
+2021-08-02,GE,split,1:8
+2022-06-09,FB,rename,,,,META
+2022-10-28,TWTR,merger,0.5,,54.2,X
+2023-05-01,FRC,delist
+2023-05-02,"A, B",delist,0
+2024-03-08,ES,roll,5220,5160,,ESM4,ESH4
+`,
+    );
+    await run("actions import a.csv --db one.db");
+    const one = await run("actions list --db one.db");
+    Deno.writeTextFileSync(`${folder}/list.csv`, one.stdout);
+    assertEquals((await run("actions import list.csv --db two.db")).code, 0);
+    const two = await run("actions list --db two.db");
+    const facts = (text: string) => text.replace(/,csv,.*/g, "");
+    assertEquals(facts(two.stdout), facts(one.stdout));
+    assertEquals(two.stdout.split("\n").length, 10);
+    const again = await run("actions import list.csv --db one.db");
+    assertStringIncludes(again.stderr, "0 added, 8 known");
+  }));

@@ -475,7 +475,7 @@ for (
       "old_symbol belongs to rolls, not to a split",
     ],
     ["date,symbol,type,ratio\n", 'the header has a column "ratio"'],
-    ["20140606,1,0\n20501231,1,1\n", "a split factor above 0"],
+    ["20140606,1,1\n20140609,1,0\n20501231,1,1\n", "a split factor above 0"],
     ["20140699,1,1\n20501231,1,1\n", '"20140699" is not a date'],
     ["20140606,1,1\n20130606,1,1\n", "rows must ascend"],
     [
@@ -485,7 +485,7 @@ for (
     ["20140606,fb\n", "at least two rows"],
     [
       '{"corporate_actions":{"spin_offs":[{}]}}',
-      "it has 1 spin_offs, which are not supported",
+      "1 of its entries are not supported: spin_offs[0]; supported are forward_splits",
     ],
     [
       '{"corporate_actions":{"forward_splits":[{"symbol":"A"}]}}',
@@ -575,4 +575,30 @@ Deno.test("ratios and amounts that no share has are refused", async () => {
       `2024-07-09,AAA,split,1000000000,,,\n`,
   });
   assertEquals(right.map(({ value }) => value), [1e-9, 1e9]);
+});
+
+Deno.test("the futures of LEAN are refused: their contracts have names of its own", async () => {
+  for (
+    const text of [
+      "18991230,es,CME\n20091130,es uik2f7cj4v0h,CME,1\n20091212,es uik2f7cj4v0h,CME,2\n",
+      '{"Date":"2009-11-30T00:00:00","BackwardsRatioScale":[0.87],"BackwardsPanamaCanalScale":[-244.00],"ForwardPanamaCanalScale":[0.0],"DataMappingMode":1}\n{"Date":"2009-12-15T00:00:00","BackwardsRatioScale":[0.87],"BackwardsPanamaCanalScale":[-249.75],"ForwardPanamaCanalScale":[0.0],"DataMappingMode":2}\n',
+    ]
+  ) {
+    const found = await refused({ "es.csv": text });
+    assert(found.includes("it is a file of a future"), found);
+  }
+});
+
+Deno.test("rows of LEAN before its factors begin are left out with a note", async () => {
+  const store = openBarStore(":memory:");
+  const folder = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(
+    `${folder}/x.csv`,
+    "20120102,1,0,0\n20140606,1,0.5,9\n20501231,1,1,0\n",
+  );
+  const [{ added, notes }] = await importActions(store, [folder]);
+  assertEquals(added, [split("X", "2014-06-09", 2)]);
+  assertEquals(notes, ["line 1 is left out: a factor of 0 says nothing"]);
+  store.close();
+  Deno.removeSync(folder, { recursive: true });
 });
