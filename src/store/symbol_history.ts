@@ -43,7 +43,18 @@ interface Change {
   readonly kind: "left" | "ended" | "taken";
 }
 
-/** Tells shares apart by their symbols and dates. */
+/**
+ * Tells shares apart by their symbols and dates.
+ *
+ * ```ts
+ * import { SymbolHistory } from "./symbol_history.ts";
+ *
+ * const history = new SymbolHistory([
+ *   { symbol: "FB", date: "2022-06-09", type: "rename", newSymbol: "META" },
+ * ]);
+ * console.log(history.dates("META").map(({ symbol }) => symbol)); // ["FB", "META"]
+ * ```
+ */
 export class SymbolHistory {
   readonly #renames: readonly CorporateAction[];
   readonly #reused: readonly ReusedSymbol[];
