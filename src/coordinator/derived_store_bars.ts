@@ -12,7 +12,8 @@ import {
 import { coverageOf } from "../session/slot_count.ts";
 import type { SeriesRange } from "../store/bar_store.ts";
 import { makeColumns } from "../store/bar_store.ts";
-import type { StoredBars } from "../store/market_store.ts";
+import { barsForHours, storedExchange } from "../store/hours_store.ts";
+import type { MarketStore, StoredBars } from "../store/market_store.ts";
 import { type DayBars, readDays } from "../store/export_bars.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import { gridOf, SessionGrid, slotRule } from "../time/grid.ts";
@@ -40,6 +41,8 @@ export interface DerivedRange {
 export class DerivedStoreBars {
   /** The stored series that the bars are derived from. */
   readonly source: SeriesRange;
+  /** The exchange or group whose sessions the bars are those of. */
+  readonly exchange: string;
   /** Bars skipped so far for too little coverage. */
   skipped = 0;
   readonly #store: StoredBars;
@@ -52,7 +55,10 @@ export class DerivedStoreBars {
    * @throws {SessionError} `interval_unavailable` if no such series is stored, or
    * the interval is longer than a day.
    */
-  constructor(store: StoredBars, range: DerivedRange) {
+  constructor(
+    store: StoredBars & Pick<MarketStore, "instruments">,
+    range: DerivedRange,
+  ) {
     const { symbol, interval } = range;
     const { unit, count, lengthMs } = parseInterval(interval);
     if (lengthMs === undefined && !(unit === "d" && count === 1)) {
@@ -61,7 +67,13 @@ export class DerivedStoreBars {
         `${interval} bars cannot be derived here: bars longer than a day are only derived in a run`,
       );
     }
-    const stored = new SeriesIndex(store).of(symbol);
+    const [known] = new SeriesIndex(store).of(symbol);
+    // Bars of a minute are within any hours.
+    const exchange = known === undefined
+      ? ""
+      : storedExchange(store, { ...known, interval: "1m" });
+    const bars = known === undefined ? store : barsForHours(store, exchange);
+    const stored = new SeriesIndex(bars).of(symbol);
     const source = shorterSeries(interval, stored);
     if (source === undefined) {
       const names = stored.map((info) => info.interval).join(", ");
@@ -73,13 +85,14 @@ export class DerivedStoreBars {
       );
     }
     this.source = source;
+    this.exchange = exchange;
     this.#store = store;
     this.#range = range;
   }
 
   /**
    * Yields the bars session by session, in columns that are reused for the next
-   * one. `time` is the calendar of the exchange.
+   * one. `time` is the calendar of {@linkcode DerivedStoreBars.exchange}.
    */
   async *days(
     time: TimeManager,

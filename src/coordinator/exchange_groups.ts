@@ -9,7 +9,7 @@ import type {
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { groupOf, instrumentInput } from "../instruments/resolve.ts";
-import { sameCalendar } from "../time/calendars/registry.ts";
+import { sameCalendar, sameMarket } from "../time/calendars/registry.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 
 /** A group of a run, and the config of a run of its symbols alone. */
@@ -42,8 +42,13 @@ export function exchangeGroups(
     return known ?? group;
   });
   const own = config.exchange_group;
-  // Symbols of another group alone: the run's own checks say what to set.
-  if (groups.size < 2) return [{ exchange: own, config }];
+  if (groups.size < 2) {
+    const [exchange = own] = groups.keys();
+    // Symbols of another group alone: the run's own checks say what to set.
+    return exchange === own || !sameMarket(exchange, own)
+      ? [{ exchange: own, config }]
+      : [{ exchange, config: { ...config, exchange_group: exchange } }];
+  }
   requireDivisible(config, [...groups.keys()]);
   return [...groups].map(([exchange, of]) => ({
     exchange,

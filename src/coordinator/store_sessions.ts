@@ -8,6 +8,7 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
+import { barsForHours } from "../store/hours_store.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
@@ -138,11 +139,12 @@ export interface PlannedSessions {
  */
 export async function planSessions(
   plan: RunPlan,
-  store: StoredBars,
+  whole: StoredBars,
   time: TimeManager,
   writer: (id: number) => SeriesWriter,
   live?: LiveDates,
 ): Promise<PlannedSessions> {
+  const store = barsForHours(whole, plan.exchange);
   const days = Math.max(...plan.historyDays);
   const history = historyDates(plan.dates[0], days, time);
   const dates = [...history, ...plan.dates];

@@ -83,10 +83,13 @@ export async function chartBars(
   }
   const own = stored.find((one) => one.interval === storedInterval(interval));
   const range = { symbol, interval, minCoverage: 0 };
-  const source = own ?? new DerivedStoreBars(store, range).source;
-  const { exchange, interval: base, firstDate, lastDate } = source;
+  const derived = own === undefined
+    ? new DerivedStoreBars(store, range)
+    : undefined;
+  const source = own ?? derived?.source ?? stored[0];
+  const { interval: base, firstDate, lastDate } = source;
   const time = new TimeManager({
-    exchange: exchange === "" ? "US_EQUITY" : exchange,
+    exchange: derived?.exchange ?? (source.exchange || "US_EQUITY"),
     overrides: store.overrides.list(),
   });
   const session = time.getTradingSession(lastDate);

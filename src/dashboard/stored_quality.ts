@@ -13,6 +13,7 @@ import {
 } from "../quality/store_survey.ts";
 import { surveyedSessions } from "../quality/surveyed_sessions.ts";
 import type { SeriesRange } from "../store/bar_store.ts";
+import { storedExchange } from "../store/hours_store.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { parseDate } from "../time/date.ts";
@@ -31,7 +32,6 @@ export interface QualityRequest {
   readonly to: TradingDate | undefined;
 }
 
-const FALLBACK_EXCHANGE = "US_EQUITY";
 const YEARS = 3;
 const YEARS_MAX = 15;
 /** Gaps of an answer, the longest ones. */
@@ -54,7 +54,7 @@ export async function storedQuality(
   const last = to ?? info.lastDate;
   const first = from ?? later(info.firstDate, yearsBefore(last, YEARS));
   requireRange(first, last);
-  const exchange = info.exchange || FALLBACK_EXCHANGE;
+  const exchange = storedExchange(store, info);
   const overrides = store.overrides.list();
   const time = new TimeManager({ exchange, overrides });
   const sessions = surveyedSessions(time, info.interval, first, last);

@@ -7,7 +7,7 @@ import { DATA_APIS } from "../config/sections/api.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
-import { sameCalendar } from "../time/calendars/registry.ts";
+import { sameMarket } from "../time/calendars/registry.ts";
 import type { BaseInterval } from "../types.ts";
 import { ALPACA_KEYS, ALPACA_RATE, openAlpaca } from "./alpaca/alpaca_feed.ts";
 import { BINANCE_RATE, openBinance } from "./binance/binance_feed.ts";
@@ -93,7 +93,7 @@ export function feedSettings(config: SessionConfig): FeedSettings {
 
 /** What is traded: by the exchange group, if it has crypto alone. */
 export function assetClassOf(exchange: string, given: string): string {
-  return sameCalendar(exchange, "CRYPTO") ? "CRYPTO" : given.toUpperCase();
+  return sameMarket(exchange, "CRYPTO") ? "CRYPTO" : given.toUpperCase();
 }
 
 /**

@@ -12,7 +12,12 @@ import type {
   TradingConfig,
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
-import { sameCalendar } from "../time/calendars/registry.ts";
+import { calendarName } from "../time/calendars/own_hours.ts";
+import {
+  nameWithHours,
+  sameCalendar,
+  sameMarket,
+} from "../time/calendars/registry.ts";
 import { datedSymbol } from "../text/symbol_text.ts";
 import { builtInFacts } from "./built_in.ts";
 import { pairOf } from "./currency_pair.ts";
@@ -114,15 +119,45 @@ export function knownInstruments(
 /**
  * The exchange or exchange group that a symbol trades in: what the config or the
  * store says, else the run's. A built-in contract trades in the run's as well,
- * since its bars may be those of regular hours.
+ * since its bars may be those of regular hours. Trading hours of its own are
+ * part of the name, as in `US_FUTURES@08:30-15:15`.
+ *
+ * @throws {SessionError} `config_invalid` if its hours are not within the group's.
  */
 export function groupOf(symbol: string, input: InstrumentInput): string {
-  const { facts, sources } = factsOf(symbol, generalClass(input), input);
-  const { exchange_group: group } = facts;
-  return typeof group === "string" && sources.exchange_group !== "built-in" &&
-      !sameCalendar(group, input.exchange)
-    ? group
-    : input.exchange;
+  return groupOfKnown(factsOf(symbol, generalClass(input), input), input);
+}
+
+/** The exchange or exchange group of a symbol of a run in `exchange`, as {@linkcode groupOf}. */
+export function groupOfKnown(
+  { symbol, facts, sources }: Pick<
+    KnownInstrument,
+    "symbol" | "facts" | "sources"
+  >,
+  { exchange }: Pick<InstrumentInput, "exchange">,
+): string {
+  const { exchange_group: own, trading_hours: hours } = facts;
+  const market =
+    typeof own === "string" && sources.exchange_group !== "built-in"
+      ? own
+      : undefined;
+  let group = market ?? exchange;
+  if (typeof hours === "string") {
+    try {
+      group = nameWithHours(calendarName(group).market, hours);
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+      misfit(
+        symbol,
+        `trading_hours (${sources.trading_hours}): ${error.message}${
+          market === undefined
+            ? ", the run's group; write exchange_group if it trades in another one"
+            : ""
+        }`,
+      );
+    }
+  }
+  return sameCalendar(group, exchange) ? exchange : group;
 }
 
 /** Symbols that nothing is known of: stocks. */
@@ -157,9 +192,9 @@ export function generalClass(
 ): AssetClass {
   const name = assetClass.toUpperCase();
   if (Object.hasOwn(CLASS_NAMES, name)) return CLASS_NAMES[name];
-  if (sameCalendar(exchange, "US_FUTURES")) return "future";
-  if (sameCalendar(exchange, "FOREX")) return "fx";
-  return sameCalendar(exchange, "CRYPTO") ? "crypto" : "stock";
+  if (sameMarket(exchange, "US_FUTURES")) return "future";
+  if (sameMarket(exchange, "FOREX")) return "fx";
+  return sameMarket(exchange, "CRYPTO") ? "crypto" : "stock";
 }
 
 function factsOf(
@@ -222,20 +257,17 @@ function replacedBy(names: ReadonlySet<string>): readonly FactName[] {
   return replaced;
 }
 
-function requireFit(
-  { symbol, facts, sources }: KnownInstrument,
-  { exchange }: InstrumentInput,
-): void {
-  const fail = (problem: string): never => misfit(symbol, problem);
-  const { exchange_group: group } = facts;
-  if (
-    typeof group === "string" && sources.exchange_group !== "built-in" &&
-    !sameCalendar(group, exchange)
-  ) {
-    fail(
-      `it trades in ${group} (${sources.exchange_group}), and the run has the exchange group ${exchange}, in which no symbol trades: set exchange_group: ${group}`,
-    );
-  }
+function requireFit(known: KnownInstrument, input: InstrumentInput): void {
+  const group = groupOfKnown(known, input);
+  if (group === input.exchange) return;
+  const { symbol, sources } = known;
+  const source = sources.exchange_group ?? sources.trading_hours;
+  misfit(
+    symbol,
+    `it trades in ${group} (${source}), and the run has the exchange group ${input.exchange}, in which no symbol trades: set exchange_group: ${
+      calendarName(group).market
+    }`,
+  );
 }
 
 function misfit(symbol: string, problem: string): never {

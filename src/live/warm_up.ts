@@ -27,8 +27,10 @@ export interface WarmUpOptions {
   readonly feed: Feed;
   /** The interval of daily history before the history of base bars. */
   readonly dailyInterval: BaseInterval;
-  /** The calendar. */
+  /** The calendar of the run. */
   readonly time: TimeManager;
+  /** The calendar of its whole sessions, which date bars in the store. */
+  readonly market: TimeManager;
   /** Market time, UTC epoch milliseconds: later bars do not exist yet. */
   readonly now: () => number;
   /** Stops the fetch. */
@@ -71,7 +73,7 @@ async function fetchRange(
   store: MarketStore,
   dates: readonly TradingDate[],
   interval: BaseInterval,
-  { feed, requirements, time, now, signal, onProgress }: WarmUpOptions,
+  { feed, requirements, market, now, signal, onProgress }: WarmUpOptions,
 ): Promise<void> {
   if (dates.length === 0) return;
   await fetchBars(store, {
@@ -80,7 +82,7 @@ async function fetchRange(
     interval,
     from: dates[0],
     to: dates[dates.length - 1],
-    time,
+    time: market,
     adjustment: "raw",
     onConflict: "keep",
     now,

@@ -293,6 +293,7 @@ function delegate(
     upkeep: store.upkeep,
     ...store.live && { live: store.live },
     ...store.actions && { actions: store.actions },
+    ...store.instruments && { instruments: store.instruments },
     decode: (chunk: DayChunk, into: BarColumns, row: number) =>
       store.decode(chunk, into, row),
     writeDay: (

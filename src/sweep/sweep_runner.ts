@@ -10,6 +10,7 @@ import type { SetOrder, SweepRecipe } from "../fleet/sweep_recipe.ts";
 import type { LogLevel } from "../log/log_record.ts";
 import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
+import { barsForHours } from "../store/hours_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { readRequirements } from "../system/prepare_run.ts";
 import type { TapeWindow } from "../tape/tape_recipe.ts";
@@ -226,7 +227,7 @@ function roomOf(
   const time = new TimeManager({ exchange, overrides });
   return withStore(
     locator,
-    (store) => tapeRoom(requirements, store, time),
+    (store) => tapeRoom(requirements, barsForHours(store, exchange), time),
     symbolsSince,
   );
 }

@@ -31,6 +31,7 @@ import {
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import type { StoredRanges } from "../store/market_store.ts";
+import { rangesForHours } from "../store/hours_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import { TimeManager } from "../time/time_manager.ts";
@@ -82,7 +83,9 @@ export async function checkRun(
   const { requirements, lanes } = await readRun(config, locator, lookup);
   return await withStore(locator, (store) => ({
     requirements,
-    groups: (lanes ?? [requirements]).map((lane) => storedCheck(lane, store)),
+    groups: (lanes ?? [requirements]).map((lane) =>
+      storedCheck(lane, rangesForHours(store, lane.exchange))
+    ),
     instruments: requirements.instruments,
   }), requirements.symbolsSince);
 }

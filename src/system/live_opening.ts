@@ -25,6 +25,8 @@ import type {
   StoreCatalogue,
 } from "../store/market_store.ts";
 import { openStore } from "../store/open_store.ts";
+import { rangesForHours } from "../store/hours_store.ts";
+import { calendarName } from "../time/calendars/own_hours.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
@@ -80,12 +82,17 @@ export async function openLiveRun(
   try {
     store = await openStore(db, { create: true });
     // Refuses symbols of several groups, before anything is written.
-    exchangeGroups(config, store.instruments?.all());
+    const [group] = exchangeGroups(config, store.instruments?.all());
     const journal = requireJournal(store);
-    const { session_name: run, exchange_group: exchange } = config;
+    const { session_name: run } = config;
+    const { exchange } = group;
     const overrides = store.overrides.list();
     const time = new TimeManager({ exchange, overrides });
-    const merge = { interval: LIVE_INTERVAL, exchange, omitsNoTrade };
+    const merge = {
+      interval: LIVE_INTERVAL,
+      exchange: calendarName(exchange).market,
+      omitsNoTrade,
+    };
     for (const date of journal.pending(run)) journal.merge(run, date, merge);
     if (options.fresh === true) journal.forget(run);
     const dates = await datesOf(config, source, options, journal, time);
@@ -105,15 +112,19 @@ export async function openLiveRun(
       run,
       dates,
       requirements: resolveRequirements(
-        withDates(config, dates),
-        catalogueOf(store, config, dates, merge),
+        withDates(group.config, dates),
+        rangesForHours(catalogueOf(store, config, dates, merge), exchange),
         time,
         overrides,
         options.lookup,
       ),
       feed,
-      dailyInterval: source.kind === "replay" ? LIVE_INTERVAL : "1d",
+      // A vendor's daily bars are those of whole sessions.
+      dailyInterval: source.kind === "replay" || exchange !== merge.exchange
+        ? LIVE_INTERVAL
+        : "1d",
       time,
+      market: new TimeManager({ exchange: merge.exchange, overrides }),
       now,
       ...(options.onHistory !== undefined && {
         onProgress: options.onHistory,

@@ -277,7 +277,7 @@ class LiveRun implements LiveHandle {
         source,
         symbols: plan.symbols,
         interval: plan.base,
-        exchange: config.exchange_group,
+        exchange: plan.exchange,
         overrides,
         ring: live.ring,
         ...(replay !== undefined && { replay }),

@@ -26,6 +26,7 @@ import { joinPlans, joinRequirements } from "../session/joint_plan.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import type { SettledSlots } from "../session/settled_slots.ts";
 import type { LivePlan } from "../live/live_plan.ts";
+import { rangesForHours, requireBarsWithin } from "../store/hours_store.ts";
 import type { LiveJournal } from "../store/live_journal.ts";
 import type { MarketStore, StoredRanges } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
@@ -219,7 +220,8 @@ async function readInput(
 ): Promise<RunInput> {
   const groups = exchangeGroups(config, store.instruments?.all());
   if (groups.length > 1) return await readLanes(config, groups, store, lookup);
-  const requirements = await readGroup(config, store, lookup, catalogue);
+  const [group] = groups;
+  const requirements = await readGroup(group.config, store, lookup, catalogue);
   const currencies = await planCurrencies(
     requirements,
     config.trading_config,
@@ -321,10 +323,12 @@ async function readGroup(
   catalogue: StoredRanges,
 ): Promise<RunRequirements> {
   const overrides = store.overrides.list();
-  const time = new TimeManager({ exchange: config.exchange_group, overrides });
+  const { exchange_group: exchange, session_data_config: data } = config;
+  const time = new TimeManager({ exchange, overrides });
+  requireBarsWithin(catalogue, exchange, [...data.symbols, ...data.universe]);
   const resolved = resolveRequirements(
     config,
-    catalogue,
+    rangesForHours(catalogue, exchange),
     time,
     overrides,
     lookup,

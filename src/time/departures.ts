@@ -10,6 +10,7 @@
  */
 import type { TradingDate } from "../types.ts";
 import { findCalendar } from "./calendars/registry.ts";
+import { calendarName } from "./calendars/own_hours.ts";
 import { formatDate, parseDate } from "./date.ts";
 import type { CalendarOverride } from "./overrides.ts";
 
@@ -32,6 +33,8 @@ import type { CalendarOverride } from "./overrides.ts";
  */
 export function knownDepartures(exchange: string): CalendarOverride[] {
   const { calendar } = findCalendar(exchange);
+  // Overrides are those of the whole sessions.
+  const { market } = calendarName(exchange);
   const overrides = new Map<TradingDate, CalendarOverride>();
   for (const departure of calendar.rules.departures ?? []) {
     const { from, to = from, open, close, reason } = departure;
@@ -42,7 +45,7 @@ export function knownDepartures(exchange: string): CalendarOverride[] {
       if (to !== from && calendar.specialHours(day) !== undefined) continue;
       const date = formatDate(day);
       overrides.set(date, {
-        exchange,
+        exchange: market,
         date,
         kind: "hours",
         open,

@@ -6,6 +6,7 @@
 import { SessionError } from "../errors.ts";
 import type { TradingDate } from "../types.ts";
 import type { Calendar } from "./calendars/calendar.ts";
+import type { SpecialHours } from "./calendars/calendar_rules.ts";
 import { findCalendar } from "./calendars/registry.ts";
 import { formatDate, parseDate } from "./date.ts";
 import type { DayOverride, OverrideTable } from "./overrides.ts";
@@ -38,17 +39,21 @@ export class ExchangeDays {
   /** Why a covered day has no session; `undefined` if it has one. */
   closedReason(day: number): string | undefined {
     const override = this.#override(day);
-    if (override === undefined) return this.calendar.closedReason(day);
-    return override.hours === undefined ? override.reason : undefined;
+    const reason = override === undefined
+      ? this.calendar.closedReason(day)
+      : override.hours === undefined
+      ? override.reason
+      : undefined;
+    return reason ??
+      (this.calendar.spans === undefined
+        ? undefined
+        : this.calendar.cutAwayReason(day, this.#special(day, override)));
   }
 
   /** The session of a covered day; `undefined` if the exchange is closed. */
   session(day: number, date: TradingDate): TradingSession | undefined {
     if (this.closedReason(day) !== undefined) return undefined;
-    const override = this.#override(day);
-    const special = override === undefined
-      ? this.calendar.specialHours(day)
-      : override.hours;
+    const special = this.#special(day, this.#override(day));
     return this.calendar.buildSession(day, date, this.name, special);
   }
 
@@ -154,6 +159,15 @@ export class ExchangeDays {
     const belongs = rolled ? day + 1 : day;
     this.requireCovered(belongs);
     return belongs;
+  }
+
+  #special(
+    day: number,
+    override: DayOverride | undefined,
+  ): SpecialHours | undefined {
+    return override === undefined
+      ? this.calendar.specialHours(day)
+      : override.hours;
   }
 
   #override(day: number): DayOverride | undefined {

@@ -6,6 +6,7 @@
 import { SessionError } from "../errors.ts";
 import type { TradingDate } from "../types.ts";
 import { findCalendar } from "./calendars/registry.ts";
+import { calendarName } from "./calendars/own_hours.ts";
 import type { SpecialHours } from "./calendars/calendar_rules.ts";
 import { parseDate, tryParseClock, tryParseOpen } from "./date.ts";
 
@@ -48,6 +49,13 @@ export function checkOverride(override: CalendarOverride): number {
   const { calendar } = findCalendar(override.exchange);
   const day = parseDate(override.date);
   const where = `Calendar override of ${override.exchange} on ${override.date}`;
+  const { market, hours } = calendarName(override.exchange);
+  if (hours !== undefined) {
+    throw new SessionError(
+      "argument_invalid",
+      `${where}: overrides are those of ${market}, which its trading hours follow`,
+    );
+  }
   if (day < calendar.firstDay || day > calendar.lastDay) {
     throw new SessionError(
       "date_out_of_range",

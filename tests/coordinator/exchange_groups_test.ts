@@ -103,3 +103,60 @@ Deno.test("what only one group can have is refused, and says what to do", () => 
     assertEquals(error.message.includes("CRYPTO"), true);
   }
 });
+
+Deno.test("symbols with equal trading hours are a group of their own, and alone the run's", () => {
+  const hours = "08:30-15:15";
+  const groups = exchangeGroups(configOf({
+    symbols: ["ES", "NQ", "YM", "SPY"],
+  }, {
+    exchange_group: "US_FUTURES",
+    instruments: {
+      ES: { exchange_group: "CME", trading_hours: hours },
+      NQ: { trading_hours: "08:30-12:00/12:00-15:15" },
+      YM: { trading_hours: "17:00-16:00" },
+      SPY: { exchange_group: "US_EQUITY" },
+    },
+  }));
+  assertEquals(
+    groups.map(({ exchange, config }) => [
+      exchange,
+      config.session_data_config.symbols,
+    ]),
+    [
+      ["US_FUTURES", ["YM"]],
+      ["CME@08:30-15:15", ["ES", "NQ"]],
+      ["US_EQUITY", ["SPY"]],
+    ],
+  );
+  // One group alone may have what several cannot: here a universe.
+  const [alone, ...others] = exchangeGroups(
+    configOf({ symbols: ["ES"], universe: ["NQ"] }, {
+      exchange_group: "US_FUTURES",
+      instruments: {
+        ES: { trading_hours: hours },
+        NQ: { trading_hours: hours },
+      },
+    }),
+  );
+  assertEquals(others, []);
+  assertEquals(alone.exchange, `US_FUTURES@${hours}`);
+  assertEquals(alone.config.exchange_group, `US_FUTURES@${hours}`);
+});
+
+Deno.test("facts of a store have hours too, and the run's own hours are those of symbols without any", () => {
+  const config = configOf({ symbols: ["ES", "NQ"] }, {
+    exchange_group: "US_FUTURES@08:30-15:15",
+    instruments: {},
+  });
+  assertEquals(
+    exchangeGroups(config, { NQ: { trading_hours: "09:00-12:00" } })
+      .map(({ exchange, config }) => [
+        exchange,
+        config.session_data_config.symbols,
+      ]),
+    [
+      ["US_FUTURES@08:30-15:15", ["ES"]],
+      ["US_FUTURES@09:00-12:00", ["NQ"]],
+    ],
+  );
+});

@@ -45,6 +45,17 @@ const rename = (
   newSymbol: string,
 ): CorporateAction => ({ symbol, date, type: "rename", newSymbol });
 
+Deno.test("a store that follows shares has the facts of its instruments", () => {
+  const plain = storeOf(
+    { FB: { "2022-06-07": 1 }, META: { "2022-06-09": 3 } },
+    [rename("FB", "2022-06-09", "META")],
+  );
+  plain.instruments?.put("META", { currency: "EUR" });
+  assertEquals(followShares(plain).instruments?.all(), {
+    META: { currency: "EUR" },
+  });
+});
+
 Deno.test("old and new symbol are one series, under either name", async () => {
   // META was the symbol of a fund before.
   const plain = storeOf({

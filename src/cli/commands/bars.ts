@@ -114,9 +114,8 @@ async function derivedDays(
     throw seriesMissing(store, symbol, range.interval, "regular");
   }
   const derived = new DerivedStoreBars(store, range);
-  const { exchange } = derived.source;
   const time = new TimeManager({
-    exchange: exchange === "" ? "US_EQUITY" : exchange,
+    exchange: derived.exchange,
     overrides: store.overrides.list(),
   });
   return (async function* () {

@@ -47,10 +47,13 @@ export function register(program: Command): void {
     .addHelpText(
       "after",
       `
-Columns: session,open,close, and break_start,break_end for exchanges with a break.
+Columns: session,open,close, and break_start,break_end for exchanges with a break
+(break2_start,break2_end for a second one). A name may have trading hours within
+the sessions, as an instrument's: US_FUTURES@08:30-15:15.
 
 Examples:
   openbell calendar US_EQUITY --from 1990-01-01 --to 2026-12-31
+  openbell calendar US_FUTURES@08:30-15:15 --from 2026-11-23
   openbell calendar LSE --from 2026-12-21 --to 2026-12-31
   openbell calendar override add NYSE 2026-03-02 --close 13:00 \\
     --reason "Snowstorm" --db market.db`,
@@ -96,9 +99,13 @@ async function printSessions(
     .map((date) => time.getTradingSession(date))
     .filter((session) => session !== undefined);
   writeOutput(
-    options.json === true
-      ? toJson(sessions)
-      : toCsv(sessions, rules.hours.some(({ breaks }) => breaks !== undefined)),
+    options.json === true ? toJson(sessions) : toCsv(
+      sessions,
+      sessions.reduce(
+        (most, { breaks }) => Math.max(most, breaks.length),
+        rules.hours.some(({ breaks }) => breaks !== undefined) ? 1 : 0,
+      ),
+    ),
   );
 }
 
@@ -124,20 +131,21 @@ function rangeOf(
   return { from: first, to: to ?? `${lastYear}-12-31` };
 }
 
-/** The sessions as CSV with a header. */
+/** The sessions as CSV with a header, with the columns of `most` breaks. */
 export function toCsv(
   sessions: readonly TradingSession[],
-  withBreaks: boolean,
+  most: number,
 ): string {
-  const lines = [
-    withBreaks
-      ? "session,open,close,break_start,break_end"
-      : "session,open,close",
-  ];
+  const numbers = Array.from({ length: most }, (_, i) => i);
+  const columns = numbers.map((i) => {
+    const name = i === 0 ? "break" : `break${i + 1}`;
+    return `,${name}_start,${name}_end`;
+  });
+  const lines = [`session,open,close${columns.join("")}`];
   for (const { date, open, close, breaks } of sessions) {
     let line = `${date},${formatInstant(open)},${formatInstant(close)}`;
-    if (withBreaks) {
-      const pause = breaks[0];
+    for (const i of numbers) {
+      const pause = breaks[i];
       line += pause === undefined
         ? ",,"
         : `,${formatInstant(pause.start)},${formatInstant(pause.end)}`;

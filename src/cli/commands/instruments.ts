@@ -36,6 +36,7 @@ const FACTS: readonly (keyof InstrumentConfig)[] = [
   "price_precision",
   "quantity_precision",
   "exchange_group",
+  "trading_hours",
   "initial_margin",
   "maintenance_margin",
   "initial_margin_rate",
@@ -54,6 +55,7 @@ over those of the store, and these over the built-in table.
 Examples:
   openbell instruments import contracts.csv --db bars.db
   openbell instruments set ESU4 asset_class=future initial_margin=13200 --db bars.db
+  openbell instruments set ES trading_hours=08:30-15:15 --db bars.db
   openbell instruments list --db bars.db
   openbell instruments list --built-in
   openbell instruments rm ESU4 --db bars.db`;

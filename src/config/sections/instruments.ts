@@ -4,6 +4,11 @@
  * @module
  */
 import { z } from "zod";
+import {
+  calendarName,
+  parseTradingHours,
+  TRADING_HOURS_ALLOWED,
+} from "../../time/calendars/own_hours.ts";
 import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
 import { absentOr, section } from "../shape.ts";
 import {
@@ -61,6 +66,8 @@ export interface InstrumentConfig {
   readonly quantity_precision?: number | null;
   /** The exchange group that it trades in. */
   readonly exchange_group?: string | null;
+  /** Its trading hours within the sessions of the group, in the group's zone. */
+  readonly trading_hours?: string | null;
   /** Initial margin per contract, in its currency. */
   readonly initial_margin?: number | null;
   /** Maintenance margin per contract, in its currency. */
@@ -113,6 +120,18 @@ export const CURRENCY: z.ZodType<string> = value<string>(
   { type: "string", pattern: CURRENCY_PATTERN.source },
 );
 
+const SPAN_PATTERN = "\\d\\d:\\d\\d-\\d\\d:\\d\\d";
+
+/** Spans of clock times. */
+const TRADING_HOURS = value<string>(
+  TRADING_HOURS_ALLOWED,
+  (v) => typeof v === "string" && parseTradingHours(v) !== undefined,
+  {
+    type: "string",
+    pattern: `^${SPAN_PATTERN}(/${SPAN_PATTERN}){0,2}$`,
+  },
+);
+
 const RATE = number("a rate above 0, at most 10", NUMBER_ABOVE_0, 10);
 const MARGIN = number("an amount above 0", NUMBER_ABOVE_0, 9_007_199_253);
 const STEP = number("a price step of 1e-9 or more", NUMBER_ABOVE_0);
@@ -154,6 +173,11 @@ export const INSTRUMENT: z.ZodType<InstrumentConfig> = section<
     TEXT,
     "Exchange or exchange group that it trades in; a backtest may have several",
     "the run's",
+  ),
+  trading_hours: absentOr(
+    TRADING_HOURS,
+    "Its trading hours within the sessions of the exchange group, in local time of the exchange: `08:30-15:15`, or up to three spans, `09:30-11:30/12:30-15:00`",
+    "the sessions of the group",
   ),
   initial_margin: absentOr(
     MARGIN,
@@ -235,6 +259,16 @@ export function checkInstrument(
     ) {
       mistakes.add(where, `at most initial_margin${kind}, ${initial}`);
     }
+  }
+  const group = at("exchange_group");
+  if (
+    isGiven(at("trading_hours")) && typeof group === "string" &&
+    calendarName(group).hours !== undefined
+  ) {
+    mistakes.add(
+      [...path, "trading_hours"],
+      "nothing beside hours that exchange_group has",
+    );
   }
   const [first, last] = [at("first_trading_date"), at("last_trading_date")];
   if (typeof first === "string" && typeof last === "string" && first > last) {

@@ -7,7 +7,7 @@
 import { SessionError } from "../../errors.ts";
 import type { BarStore, ConflictPolicy, Hours } from "../../store/bar_store.ts";
 import { isSymbolText, SYMBOL_LENGTH_MAX } from "../../text/symbol_text.ts";
-import { sameCalendar } from "../../time/calendars/registry.ts";
+import { sameMarket } from "../../time/calendars/registry.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
 import type {
@@ -106,7 +106,7 @@ export class FileSink implements BarSink, SeriesOwner {
     named: NamedSymbols = new NamedSymbols(),
   ) {
     this.#named = named;
-    this.#allowsNegative = sameCalendar(time.exchange, "US_FUTURES");
+    this.#allowsNegative = sameMarket(time.exchange, "US_FUTURES");
     this.#maxBuffered = maxBuffered;
     this.#store = store;
     this.time = time;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { groupOfKnown } from "../../instruments/resolve.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import { sameCalendar } from "../../time/calendars/registry.ts";
 
@@ -91,8 +92,9 @@ export function sessionDates(
     ),
   }));
   const bySymbol = new Map(
-    instruments.map(({ symbol, facts: { exchange_group: own } }) => {
-      const group = typeof own === "string" ? own : config.exchange_group;
+    instruments.map((known) => {
+      const { symbol } = known;
+      const group = groupOfKnown(known, { exchange: config.exchange_group });
       const found = byGroup.find(({ name }) => sameCalendar(name, group));
       return [symbol, found?.dates];
     }),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { groupOfKnown } from "../../instruments/resolve.ts";
 import type { LogLine } from "../../log/run_log.ts";
 import { type OrderEndingRow, orderLine } from "../../results/order_endings.ts";
 import type { RunResult, SeriesQuality } from "../../results/run_result.ts";
@@ -156,11 +157,15 @@ export interface ReportData {
 }
 
 /** The exchange groups of a run, in words. */
-function groupNames({ config, sessions }: RunResult): string {
+function groupNames({ config, sessions, instruments }: RunResult): string {
   const names = new Set(
     sessions.flatMap(({ groups = {} }) => Object.keys(groups)),
   );
-  return names.size === 0 ? config.exchange_group : [...names].join(", ");
+  if (names.size > 0) return [...names].join(", ");
+  // A run of one group names it in the config, but for hours of its own.
+  const exchange = config.exchange_group;
+  const [first] = instruments;
+  return first === undefined ? exchange : groupOfKnown(first, { exchange });
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 import { SessionError } from "../../errors.ts";
+import { calendarName } from "../../time/calendars/own_hours.ts";
 import { sameCalendar } from "../../time/calendars/registry.ts";
 import {
   parseInterval,
@@ -141,6 +142,13 @@ export class DayWriter {
         `Bars of ${symbol} cannot be stored under the interval ${
           JSON.stringify(interval)
         }; write ${storedInterval(interval) ?? STORED_ALLOWED}`,
+      );
+    }
+    const { market, hours: own } = calendarName(exchange);
+    if (own !== undefined) {
+      throw new SessionError(
+        "import_failed",
+        `Bars of ${symbol} are stored under the calendar of ${market}, not of ${exchange}: use --group ${market}, and tell its hours with openbell instruments set ${symbol} trading_hours=${own}`,
       );
     }
     this.#faults.write(() =>

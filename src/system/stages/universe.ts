@@ -13,6 +13,7 @@ import {
 } from "../../indicators/run_indicators.ts";
 import type { RunPlan } from "../../session/run_plan.ts";
 import type { StoredBars } from "../../store/market_store.ts";
+import { barsForHours } from "../../store/hours_store.ts";
 import { openRunStore } from "../../store/open_store.ts";
 import { UniverseLoader } from "../../universe/universe_loader.ts";
 import { UniverseStage } from "../../universe/universe_stage.ts";
@@ -34,7 +35,8 @@ export async function makeUniverseLoader(
 ): Promise<UniverseLoader> {
   const names = plan.indicators.map(({ name }) => name);
   const found = lookup ?? await loadPlanIndicators(names, indicatorModules);
-  return new UniverseLoader(plan, store, timeManager(plan), found);
+  const bars = barsForHours(store, plan.exchange);
+  return new UniverseLoader(plan, bars, timeManager(plan), found);
 }
 
 /** Whether the run has symbols that are not streamed. */

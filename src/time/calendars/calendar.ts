@@ -23,17 +23,18 @@ import type {
   RegularHours,
   SpecialHours,
 } from "./calendar_rules.ts";
+import {
+  openStretches,
+  sharesSlots,
+  type Span,
+  type SpanHours,
+  stretchesWithin,
+} from "./own_hours.ts";
 
 /** Regular hours in minutes from midnight of the trading date, local time. */
-export interface HoursInMinutes {
+export interface HoursInMinutes extends SpanHours {
   /** First day number of these hours. */
   readonly fromDay: number;
-  /** Open; negative on the evening before. */
-  readonly open: number;
-  /** Close. */
-  readonly close: number;
-  /** Breaks. */
-  readonly breaks: readonly (readonly [start: number, end: number])[];
 }
 
 /** Closures and special hours of one year, by day number. */
@@ -85,6 +86,8 @@ export class Calendar {
   readonly firstDay: number;
   /** Last day covered. */
   readonly lastDay: number;
+  /** The spans that sessions are cut to; `undefined` for whole sessions. */
+  readonly spans: readonly Span[] | undefined;
   readonly #zone: ZoneOffsets;
   readonly #hours: readonly HoursInMinutes[];
   readonly #weekdays: readonly boolean[];
@@ -95,9 +98,13 @@ export class Calendar {
   #yearStart = 0;
   #yearEnd = 0;
 
-  /** Prepares the rules; a year is evaluated on its first use. */
-  constructor(rules: CalendarRules) {
+  /**
+   * Prepares the rules; a year is evaluated on its first use. `spans`, which
+   * ascend, cut every session to hours of their own.
+   */
+  constructor(rules: CalendarRules, spans?: readonly Span[]) {
     this.rules = rules;
+    this.spans = spans;
     this.firstDay = parseDate(rules.from);
     this.lastDay = parseDate(rules.to);
     this.#zone = zoneOffsets(rules.zone);
@@ -120,7 +127,10 @@ export class Calendar {
     return this.#yearOf(day).closures.get(day);
   }
 
-  /** The regular hours of a day, even if it is not a trading day. */
+  /**
+   * The regular hours of a day, even if it is not a trading day; whole ones,
+   * whatever the spans.
+   */
   regularHours(day: number): HoursInMinutes {
     let i = this.#hours.length - 1;
     while (i > 0 && day < this.#hours[i].fromDay) i--;
@@ -130,6 +140,41 @@ export class Calendar {
   /** The special hours of a day: a half day or a single date's. */
   specialHours(day: number): SpecialHours | undefined {
     return this.#yearOf(day).hours.get(day);
+  }
+
+  /** Whether spans leave nothing of the regular hours out, at any time. */
+  isCoveredBy(spans: readonly Span[]): boolean {
+    return this.#hours.every((hours) =>
+      String(stretchesWithin(spans, hours)) === String(openStretches(hours))
+    );
+  }
+
+  /** Why no part of a day's hours lies within the spans; `undefined` if one does. */
+  cutAwayReason(
+    day: number,
+    special: SpecialHours | undefined,
+  ): string | undefined {
+    if (this.spans === undefined) return undefined;
+    const hours = this.#hoursOf(day, special);
+    if (stretchesWithin(this.spans, hours).length > 0) return undefined;
+    return special?.reason ?? "Outside of the regular hours";
+  }
+
+  /**
+   * Whether stored bars of a length in milliseconds, which are those of whole
+   * sessions, are bars of the spans too: slots begin and end at the same times in
+   * both, under all regular hours. A length of `Infinity` is a session.
+   */
+  sharesSlots(lengthMs: number, byClock = false): boolean {
+    const { spans } = this;
+    return spans === undefined || this.#hours.every((hours) =>
+      sharesSlots(
+        stretchesWithin(spans, hours),
+        hours,
+        lengthMs,
+        byClock,
+      )
+    );
   }
 
   /**
@@ -142,13 +187,11 @@ export class Calendar {
     exchange: string,
     special: SpecialHours | undefined,
   ): TradingSession {
+    if (this.spans !== undefined) {
+      return this.#cutSession(this.spans, day, date, exchange, special);
+    }
     const regular = this.regularHours(day);
-    const open = special?.open === undefined
-      ? regular.open
-      : opening(special.open);
-    const close = special?.close === undefined
-      ? regular.close
-      : clock(special.close);
+    const { open, close } = this.#hoursOf(day, special);
     let breaks = NO_BREAKS;
     if (regular.breaks.length > 0) {
       breaks = regular.breaks
@@ -181,6 +224,45 @@ export class Calendar {
   localMinutes(instant: number): number {
     const local = instant + this.#zone.offsetAt(instant);
     return (local - Math.floor(local / DAY_MS) * DAY_MS) / MINUTE_MS;
+  }
+
+  /** The hours of a day, with the special ones in place of the regular. */
+  #hoursOf(day: number, special: SpecialHours | undefined): SpanHours {
+    const { open, close, breaks } = this.regularHours(day);
+    return {
+      open: special?.open === undefined ? open : opening(special.open),
+      close: special?.close === undefined ? close : clock(special.close),
+      breaks,
+    };
+  }
+
+  /** The session of a day within spans, of which some part is left. */
+  #cutSession(
+    spans: readonly Span[],
+    day: number,
+    date: TradingDate,
+    exchange: string,
+    special: SpecialHours | undefined,
+  ): TradingSession {
+    const stretches = stretchesWithin(spans, this.#hoursOf(day, special));
+    const usual = stretchesWithin(spans, this.regularHours(day));
+    const [first] = stretches;
+    const close = stretches[stretches.length - 1][1];
+    const session = {
+      date,
+      exchange,
+      open: this.#instant(day, first[0]),
+      close: this.#instant(day, close),
+      breaks: stretches.slice(1).map(([end], i) => ({
+        start: this.#instant(day, stretches[i][1]),
+        end: this.#instant(day, end),
+      })),
+      earlyClose: close < (usual.at(-1)?.[1] ?? close),
+      zone: this.rules.zone,
+    };
+    return special === undefined || String(stretches) === String(usual)
+      ? session
+      : { ...session, reason: special.reason };
   }
 
   #instant(day: number, minutes: number): number {

@@ -305,3 +305,29 @@ Deno.test("live kill reaches a run in another process, which records it", () =>
     const verified = await openbell(["live", "verify", FROM, "--db", db]);
     assertEquals(verified.code, 0, verified.stderr);
   }));
+
+Deno.test("live runs symbols with trading hours of their own, and records bars under their group", () =>
+  inReplayFolder(async (folder) => {
+    const trading_hours = "10:00-12:30";
+    const path = `${folder}/live.json`;
+    Deno.writeTextFileSync(
+      path,
+      JSON.stringify({
+        ...replayInput(folder),
+        store: "live.db",
+        instruments: { AAA: { trading_hours }, BBB: { trading_hours } },
+      }),
+    );
+    const run = await openbell(["live", path, "--json"]);
+    assertEquals(run.code, 0, run.stderr);
+    const db = `${folder}/live.db`;
+    const verified = await openbell(["live", "verify", TO, "--db", db]);
+    assertEquals(verified.code, 0, verified.stderr);
+    assertMatch(verified.stdout, /2025-07-03: equal/);
+    const store = openBarStore(db, { readOnly: true });
+    const [{ exchange }] = store.ranges();
+    const chunks = await store.chunks("AAA", "1m", FROM, TO);
+    store.close();
+    assertEquals(exchange, "US_EQUITY");
+    assertEquals(chunks.map(({ rows }) => rows), [150, 150]);
+  }));

@@ -69,6 +69,8 @@ export function writeGroups(
 export interface Asked {
   readonly db: string;
   readonly symbols: readonly string[];
+  /** Trading hours of their own, by symbol. */
+  readonly hours?: Readonly<Record<string, string>>;
   /** The run's own group; defaults to that of the first symbol. */
   readonly exchange?: string;
   readonly range: Span;
@@ -85,7 +87,8 @@ export interface Told {
 
 /** The config of a run. */
 export function groupConfig(
-  { symbols, exchange = GROUPS[symbols[0]], range, data, trading }: Asked,
+  { symbols, hours, exchange = GROUPS[symbols[0]], range, data, trading }:
+    Asked,
 ) {
   return parseSessionConfig({
     exchange_group: exchange,
@@ -96,7 +99,10 @@ export function groupConfig(
       ...data,
     },
     instruments: Object.fromEntries(
-      symbols.map((symbol) => [symbol, { exchange_group: GROUPS[symbol] }]),
+      symbols.map((symbol) => [symbol, {
+        exchange_group: GROUPS[symbol],
+        ...hours?.[symbol] !== undefined && { trading_hours: hours[symbol] },
+      }]),
     ),
     trading_config: {
       starting_cash: 100_000_000,

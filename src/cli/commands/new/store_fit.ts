@@ -6,7 +6,7 @@
 import type { SeriesInfo } from "../../../store/bar_store.ts";
 import { readDays } from "../../../store/export_bars.ts";
 import type { MarketStore } from "../../../store/market_store.ts";
-import { sameCalendar } from "../../../time/calendars/registry.ts";
+import { sameMarket } from "../../../time/calendars/registry.ts";
 import { parseInterval } from "../../../time/interval.ts";
 import { TimeManager } from "../../../time/time_manager.ts";
 import type { StoredInterval } from "../../../types.ts";
@@ -186,7 +186,7 @@ export function fitted(
 function quantityOf(price: number, exchange: string): number {
   const units = POSITION / price;
   if (units >= 1) return Math.floor(units);
-  return sameCalendar(exchange, "CRYPTO") ? Number(units.toPrecision(1)) : 1;
+  return sameMarket(exchange, "CRYPTO") ? Number(units.toPrecision(1)) : 1;
 }
 
 /** A power of ten by which the limits of the examples grow for dear units. */

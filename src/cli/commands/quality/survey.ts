@@ -23,6 +23,7 @@ import {
 } from "../../../quality/survey_sums.ts";
 import type { SeriesInfo } from "../../../store/bar_store.ts";
 import type { MarketStore } from "../../../store/market_store.ts";
+import { storedExchange } from "../../../store/hours_store.ts";
 import { openStore } from "../../../store/open_store.ts";
 import { separateShares } from "../../../store/share_store.ts";
 import { dayBefore, type ReusedSymbol } from "../../../store/symbol_history.ts";
@@ -35,8 +36,6 @@ import { writeOutput } from "../../terminal/output.ts";
 import { writePage, writeWritten } from "../../terminal/output_file.ts";
 import { ProgressLine } from "../../terminal/progress.ts";
 import { formatSurveys } from "./survey_table.ts";
-
-const FALLBACK_EXCHANGE = "US_EQUITY";
 
 /** What is surveyed, and where the result goes. */
 export interface SurveyRequest {
@@ -118,7 +117,7 @@ async function* surveys(
   const sessions = new Map<string, readonly SurveyedSession[]>();
   for (let i = 0; i < series.length; i++) {
     const { info, reused } = series[i];
-    const exchange = request.exchange ?? (info.exchange || FALLBACK_EXCHANGE);
+    const exchange = request.exchange ?? storedExchange(store, info);
     let known = sessions.get(exchange);
     if (known === undefined) {
       const time = new TimeManager({ exchange, overrides });
