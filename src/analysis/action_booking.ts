@@ -4,7 +4,8 @@
  * @module
  */
 import type { LogLine } from "../log/run_log.ts";
-import { ByDate, type SessionAction } from "../session/adjustments.ts";
+import { type ByDate, sessionEntries } from "../session/action_board.ts";
+import type { SessionAction } from "../session/adjustments.ts";
 import type {
   FrontContract,
   FrontContracts,
@@ -18,7 +19,7 @@ import { type RolledPosition, rolledText } from "../trading/rolled_position.ts";
 /** The parts that {@linkcode ActionBooking} uses. */
 export interface ActionBookingParts {
   /** The plan of the run. */
-  readonly plan: Pick<RunPlan, "actions">;
+  readonly plan: Pick<RunPlan, "actions" | "liveActions">;
   /** The broker. */
   readonly broker: Pick<Broker, "act">;
   /** Begins a session of the broker, in which contracts come in front. */
@@ -44,7 +45,7 @@ export class ActionBooking {
   /** Has booked nothing yet. */
   constructor(parts: ActionBookingParts) {
     this.#parts = parts;
-    this.#actions = new ByDate(parts.plan.actions);
+    this.#actions = sessionEntries(parts.plan, "actions");
   }
 
   /** Books what holds from a session on, and begins it. */

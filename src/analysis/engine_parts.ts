@@ -10,6 +10,7 @@ import type { LogLine } from "../log/run_log.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { type AsOfData, AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { AsOfClock } from "../session/as_of/clock.ts";
+import { sessionEntries } from "../session/action_board.ts";
 import { FrontContracts } from "../session/front_contracts.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { ActionBooking } from "./action_booking.ts";
@@ -193,7 +194,8 @@ export function makeEngineParts(
     session,
     options.parked ?? { load: refuseParked, end() {} },
   );
-  const fronts = new FrontContracts(plan.rolls);
+  const live = sessionEntries({ liveActions: plan.liveActions }, "rolls");
+  const fronts = new FrontContracts(plan.rolls, (date) => live.on(date));
   const trading = makeTradingParts(options, {
     session,
     gaps: new AsOfGaps(plan, session),

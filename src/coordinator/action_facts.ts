@@ -5,9 +5,9 @@
  */
 import type { CorporateAction } from "../instruments/corporate_action.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
-import { makeColumns } from "../store/bar_store.ts";
+import { type DayChunk, makeColumns } from "../store/bar_store.ts";
 import { type SymbolDates, SymbolHistory } from "../store/symbol_history.ts";
-import type { MarketStore } from "../store/market_store.ts";
+import type { Awaitable, MarketStore } from "../store/market_store.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 
 /** Finds the symbols of a run that actions are about. */
@@ -55,25 +55,50 @@ export function shareNumbers(
 export async function closeBefore(
   symbol: string,
   date: TradingDate,
-  { calendar, base }: RunRequirements,
+  run: Pick<RunRequirements, "calendar" | "base">,
   store: MarketStore,
 ): Promise<number | undefined> {
+  return closeOf(await chunksBefore(symbol, date, run, store), store);
+}
+
+/** The same of a store that answers at once, as that of a live run does. */
+export function closeBeforeNow(
+  symbol: string,
+  date: TradingDate,
+  run: Pick<RunRequirements, "calendar" | "base">,
+  store: MarketStore,
+): number | undefined {
+  const chunks = chunksBefore(symbol, date, run, store);
+  if (Array.isArray(chunks)) return closeOf(chunks, store);
+  throw new TypeError(`Store "${store.name}" does not answer at once`);
+}
+
+/** The chunks of the newest date with bars before a date. */
+function chunksBefore(
+  symbol: string,
+  date: TradingDate,
+  { calendar, base }: Pick<RunRequirements, "calendar" | "base">,
+  store: MarketStore,
+): Awaitable<DayChunk[]> {
   const before = calendar.filter((session) => session.date < date);
   const first = before.at(0)?.date;
   const last = before.at(-1)?.date;
-  if (first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined) return [];
   const intervals: BaseInterval[] = ["1d", base];
   const newest = intervals.map((interval) => ({
     interval,
     date: store.tradingDates(symbol, interval, first, last).at(-1) ?? "",
   })).sort((a, b) => a.date < b.date ? 1 : a.date > b.date ? -1 : 0)[0];
-  if (newest.date === "") return undefined;
-  const chunks = await store.chunks(
-    symbol,
-    newest.interval,
-    newest.date,
-    newest.date,
-  );
+  return newest.date === ""
+    ? []
+    : store.chunks(symbol, newest.interval, newest.date, newest.date);
+}
+
+/** The last close of chunks of a date. */
+function closeOf(
+  chunks: readonly DayChunk[],
+  store: Pick<MarketStore, "decode">,
+): number | undefined {
   for (const chunk of chunks) {
     const columns = makeColumns(chunk.rows);
     const rows = store.decode(chunk, columns, 0);

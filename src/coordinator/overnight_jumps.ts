@@ -41,7 +41,7 @@ export class OvernightJumpFinder {
   readonly #jumps: OvernightJump[] = [];
   #more = 0;
   /** By symbol: by what prices are divided, and how many of these are over. */
-  readonly #splits: readonly (readonly Known[])[];
+  readonly #splits: readonly Known[][];
   readonly #over: number[];
 
   /** Has seen no session yet. Splits of `actions` and `rolls` are no jumps. */
@@ -58,6 +58,16 @@ export class OvernightJumpFinder {
     );
     this.#over = numbers.map(() => 0);
     this.#scans = Array.from({ length: symbols }, () => new PriceJumpScan());
+  }
+
+  /** Takes what holds from a later session on than all that is known. */
+  know(
+    actions: readonly SessionAction[],
+    rolls: readonly FrontContract[],
+  ): void {
+    for (const one of [...actions, ...rolls.map(asSplit)]) {
+      this.#splits[one.symbol].push(one);
+    }
   }
 
   /** Takes the bars of a symbol in the next session, rows `from` to `to`; there may be none. */

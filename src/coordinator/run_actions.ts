@@ -8,6 +8,10 @@ import { SessionError } from "../errors.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { CorporateAction } from "../instruments/corporate_action.ts";
 import type { Instrument } from "../instruments/instrument.ts";
+import type {
+  LiveActionsPlan,
+  SessionActions,
+} from "../session/action_board.ts";
 import {
   type Adjustment,
   joinAdjustments,
@@ -17,8 +21,8 @@ import type { RunRequirements } from "../session/run_plan.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import type { TradingDate } from "../types.ts";
 import { planEnds } from "./action_ends.ts";
-import { closeBefore, shareNumbers } from "./action_facts.ts";
-import { planRolls } from "./run_rolls.ts";
+import { closeBefore, closeBeforeNow, shareNumbers } from "./action_facts.ts";
+import { planRolls, unshiftedIndicator } from "./run_rolls.ts";
 
 /** The actions of a symbol from a session on, and the closes that dividends came after. */
 interface Held {
@@ -63,7 +67,7 @@ export async function planActions(
     run,
     instruments,
     store,
-    lookup,
+    () => requireNone(unshiftedIndicator(run, lookup)),
   );
   const actions = [...held.map(({ action }) => action), ...paid].sort((a, b) =>
     a.date < b.date ? -1 : a.date > b.date ? 1 : 0
@@ -72,7 +76,9 @@ export async function planActions(
     ...mode === "raw" ? [] : held.map(adjustmentOf),
     ...rolled,
   ]);
-  if (adjustments.length > 0) requireScales(modes, run, lookup);
+  if (adjustments.length > 0) {
+    requireNone(unscaledIndicator(modes, run, lookup));
+  }
   return {
     ...ends,
     ...rolls !== undefined && { rolls },
@@ -103,15 +109,86 @@ function joined(all: readonly Adjustment[]): Adjustment[] {
     );
 }
 
+/** The splits and dividends of a share that hold from a session on. */
+interface HeldGroup {
+  readonly action: SessionAction;
+  readonly stored: readonly CorporateAction[];
+}
+
 async function heldActions(
   mode: Modes["adjustment"],
   run: RunRequirements,
   store: MarketStore,
 ): Promise<Held[]> {
+  const held: Held[] = [];
+  for (const group of heldGroups(run, store)) {
+    const { symbol, date } = group.action;
+    const close = needsClose(mode, group)
+      ? await closeBefore(run.symbols[symbol], firstDate(group), run, store)
+      : undefined;
+    held.push({
+      action: group.action,
+      left: shareLeft(mode, run.symbols[symbol], date, group, close),
+    });
+  }
+  return held;
+}
+
+/**
+ * The splits, dividends and rolls that hold from one session on, of a store that
+ * answers at once and has the session before it.
+ *
+ * @throws {SessionError} as {@linkcode planActions}.
+ */
+export function planSession(
+  { adjustment: mode, continuous, unscaled, unshifted }: LiveActionsPlan,
+  session: TradingDate,
+  run: RunRequirements,
+  instruments: readonly Instrument[],
+  store: MarketStore,
+): SessionActions {
+  const held = heldGroups(run, store)
+    .filter(({ action }) => action.date === session)
+    .map((group): Held => {
+      const { action } = group;
+      const name = run.symbols[action.symbol];
+      const close = needsClose(mode, group)
+        ? closeBeforeNow(name, firstDate(group), run, store)
+        : undefined;
+      return { action, left: shareLeft(mode, name, session, group, close) };
+    });
+  const { rolls = [], adjustments: rolled } = planRolls(
+    continuous,
+    run,
+    instruments,
+    store,
+    (date) => {
+      if (date === session) requireNone(unshifted);
+    },
+  );
+  const adjustments = joined([
+    ...mode === "raw" ? [] : held.map(adjustmentOf),
+    ...rolled.filter(({ date }) => date === session),
+  ]);
+  if (adjustments.length > 0) requireNone(unscaled);
+  return {
+    actions: held.map(({ action }) => action),
+    adjustments,
+    rolls: rolls.filter(({ date }) => date === session),
+  };
+}
+
+function requireNone(problem: string | undefined): void {
+  if (problem !== undefined) {
+    throw new SessionError("indicator_invalid", problem);
+  }
+}
+
+/** The splits and dividends of a run, by session and symbol. */
+function heldGroups(run: RunRequirements, store: MarketStore): HeldGroup[] {
   const stored = store.actions?.list() ?? [];
   const shares = shareNumbers(run.symbols, store);
   const dates = run.calendar.map(({ date }) => date);
-  const held: Held[] = [];
   const inRange = stored.filter(({ date, type }) =>
     (type === "split" || type === "dividend") && date > dates[0] &&
     date <= dates[dates.length - 1]
@@ -134,44 +211,49 @@ async function heldActions(
     if (group.some(({ type }) => type === action.type)) continue;
     groups.set(key, [...group, action]);
   }
+  const held: HeldGroup[] = [];
   for (const [key, group] of groups) {
     const [date, number] = key.split(" ");
-    const symbol = Number(number);
     let split = 1;
     let dividend = 0;
-    let left = 1;
     for (const { type, value = 1 } of group) {
       // Dividends of a date are paid on the shares before its splits.
       if (type === "split") split *= value;
       else dividend += value;
     }
-    if (mode === "total" && dividend > 0) {
-      left = await shareLeft(run.symbols[symbol], group, dividend, run, store);
-    }
-    held.push({ action: { symbol, date, split, dividend }, left });
+    const action = { symbol: Number(number), date, split, dividend };
+    held.push({ action, stored: group });
   }
-  return held.sort((a, b) =>
-    a.action.date < b.action.date
-      ? -1
-      : a.action.date > b.action.date
-      ? 1
-      : a.action.symbol - b.action.symbol
+  return held.sort(({ action: a }, { action: b }) =>
+    a.date < b.date ? -1 : a.date > b.date ? 1 : a.symbol - b.symbol
   );
 }
 
+/** The close before a dividend, if its source states that. */
+function statedClose({ stored }: HeldGroup): number | undefined {
+  return stored.find(({ reference }) => reference !== undefined)?.reference;
+}
+
+function firstDate({ stored: [{ date }] }: HeldGroup): TradingDate {
+  return date;
+}
+
+function needsClose(mode: Modes["adjustment"], group: HeldGroup): boolean {
+  return mode === "total" && group.action.dividend > 0 &&
+    statedClose(group) === undefined;
+}
+
 /** The share of the close before a date that its dividend leaves; 1 without bars before. */
-async function shareLeft(
+function shareLeft(
+  mode: Modes["adjustment"],
   symbol: string,
-  group: readonly CorporateAction[],
-  dividend: number,
-  run: RunRequirements,
-  store: MarketStore,
-): Promise<number> {
-  const [{ date }] = group;
-  const stated = group.find(({ reference }) => reference !== undefined)
-    ?.reference;
-  const close = stated ?? await closeBefore(symbol, date, run, store);
-  if (close === undefined) return 1;
+  date: TradingDate,
+  group: HeldGroup,
+  stored: number | undefined,
+): number {
+  const { dividend } = group.action;
+  const close = statedClose(group) ?? stored;
+  if (mode !== "total" || dividend === 0 || close === undefined) return 1;
   if (dividend < close) return 1 - dividend / close;
   throw new SessionError(
     "data_missing",
@@ -179,21 +261,19 @@ async function shareLeft(
   );
 }
 
-/** Indicators whose outputs cannot be adjusted end the run before it begins. */
-function requireScales(
+/** Why an indicator's outputs cannot be adjusted; `undefined` if all can be. */
+export function unscaledIndicator(
   { adjustment, continuous }: Modes,
   { indicators }: RunRequirements,
   lookup: IndicatorLookup,
-): void {
+): string | undefined {
   for (const { id, name, params, outputs } of indicators) {
     const resolved = params as Readonly<Record<string, number | string>>;
     const scales = lookup(name).scales(resolved);
     if (scales?.length === outputs.length) continue;
-    throw new SessionError(
-      "indicator_invalid",
-      scales === undefined
-        ? `Indicator ${id} cannot be adjusted for splits or rolls: the definition of "${name}" does not say what its outputs are measured in. Add scales: "price", "volume" or "none", one for all outputs or a list, or set session_data_config.adjustment and continuous to raw (they are ${adjustment} and ${continuous})`
-        : `Indicator ${id}: the definition of "${name}" has ${scales.length} scales for ${outputs.length} outputs`,
-    );
+    return scales === undefined
+      ? `Indicator ${id} cannot be adjusted for splits or rolls: the definition of "${name}" does not say what its outputs are measured in. Add scales: "price", "volume" or "none", one for all outputs or a list, or set session_data_config.adjustment and continuous to raw (they are ${adjustment} and ${continuous})`
+      : `Indicator ${id}: the definition of "${name}" has ${scales.length} scales for ${outputs.length} outputs`;
   }
+  return undefined;
 }

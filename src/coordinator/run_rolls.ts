@@ -23,19 +23,19 @@ export interface PlannedRolls extends Pick<RunRequirements, "rolls"> {
 
 /**
  * Plans the rolls of the symbols of a run: each holds from the first session on its
- * date or after it. Those after the range are left out.
+ * date or after it. Those after the range are left out. `onShift` is called for
+ * each session from which on history is adjusted by a difference.
  *
  * @throws {SessionError} `config_invalid` if a symbol with rolls is paid for, as
  * stocks are; `data_missing` if history cannot be adjusted by ratios, because a
- * price is not above zero; `indicator_invalid` if an indicator depends on ratios of
- * prices and history is adjusted by differences.
+ * price is not above zero.
  */
 export function planRolls(
   mode: ContinuousMode,
   run: RunRequirements,
   instruments: readonly Instrument[],
   store: MarketStore,
-  lookup: IndicatorLookup,
+  onShift: (date: TradingDate) => void,
 ): PlannedRolls {
   const dates = run.calendar.map(({ date }) => date);
   const last = dates[dates.length - 1];
@@ -60,8 +60,8 @@ export function planRolls(
     const by = date > dates[0] ? adjustmentBy(mode, action) : undefined;
     return by === undefined ? [] : [{ symbol, date, volume: 1, ...by }];
   });
-  if (adjustments.some(({ shift = 0 }) => shift !== 0)) {
-    requireShifts(run, lookup);
+  for (const { date, shift = 0 } of adjustments) {
+    if (shift !== 0) onShift(date);
   }
   return { rolls, adjustments };
 }
@@ -101,20 +101,18 @@ function requireFuture(instrument: Instrument): void {
   );
 }
 
-/** Indicators that cannot move with prices end the run before it begins. */
-function requireShifts(
+/** Why an indicator cannot move with prices; `undefined` if all can. */
+export function unshiftedIndicator(
   { indicators }: RunRequirements,
   lookup: IndicatorLookup,
-): void {
+): string | undefined {
   for (const { id, name, params, outputs } of indicators) {
     const resolved = params as Readonly<Record<string, number | string>>;
     const shifts = lookup(name).shifts(resolved);
     if (shifts?.length === outputs.length) continue;
-    throw new SessionError(
-      "indicator_invalid",
-      shifts === undefined
-        ? `Indicator ${id} cannot be adjusted for rolls by differences: "${name}" depends on ratios of prices, which differences change and which fail where history reaches zero, or its definition does not say how it moves with prices (shifts: "price" or "none"). Set session_data_config.continuous: ratio or raw`
-        : `Indicator ${id}: the definition of "${name}" has ${shifts.length} shifts for ${outputs.length} outputs`,
-    );
+    return shifts === undefined
+      ? `Indicator ${id} cannot be adjusted for rolls by differences: "${name}" depends on ratios of prices, which differences change and which fail where history reaches zero, or its definition does not say how it moves with prices (shifts: "price" or "none"). Set session_data_config.continuous: ratio or raw`
+      : `Indicator ${id}: the definition of "${name}" has ${shifts.length} shifts for ${outputs.length} outputs`;
   }
+  return undefined;
 }

@@ -8,6 +8,7 @@ import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { GapLedger } from "../quality/gap_ledger.ts";
 import type { SlotRange } from "../quality/gaps.ts";
+import { ActionBoard } from "../session/action_board.ts";
 import {
   baseSlots,
   hasDailyIndicator,
@@ -68,6 +69,8 @@ export class SessionLoader {
   readonly #generatedInSession: number[];
   #generatedInHistory = 0;
   readonly #jumps: OvernightJumpFinder;
+  /** The actions of live sessions. */
+  readonly #live: ActionBoard | undefined;
   /** The newest session whose chunks have been fetched, and decoded. */
   #fetched = -1;
   #decoded = -1;
@@ -83,6 +86,7 @@ export class SessionLoader {
       plan.actions,
       plan.rolls,
     );
+    this.#live = plan.liveActions && ActionBoard.of(plan.liveActions.board);
     this.#generatedDaily = parts.generatedDaily;
     // Of parked symbols, only daily historical indicators are loaded here.
     const loaded = hasDailyIndicator(plan)
@@ -172,6 +176,8 @@ export class SessionLoader {
       }
       for (const symbol of symbols) symbol.decode(record);
       this.#decoded = session;
+      const live = this.#live?.on(record.date);
+      if (live !== undefined) this.#jumps.know(live.actions, live.rolls);
     }
     for (const symbol of symbols) if (!symbol.poll()) return "pending";
     for (const symbol of symbols) {

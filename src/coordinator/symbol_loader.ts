@@ -6,7 +6,8 @@
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { SlotRange } from "../quality/gaps.ts";
-import { type Adjustment, barScale, ByDate } from "../session/adjustments.ts";
+import { type ByDate, sessionEntries } from "../session/action_board.ts";
+import { type Adjustment, barScale } from "../session/adjustments.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import {
   baseSlots,
@@ -134,7 +135,7 @@ export class SymbolLoader {
   constructor(parts: SymbolLoaderParts) {
     const { plan, store, symbol, dates } = parts;
     this.#parts = parts;
-    this.#adjustments = new ByDate(plan.adjustments);
+    this.#adjustments = sessionEntries(plan, "adjustments");
     this.#rule = baseSlots(plan);
     this.#window = new TrailingWindow(plan.historyDays[symbol]);
     this.#queue = new DayQueue(

@@ -62,6 +62,11 @@ export interface LiveSessionsParts {
    * delivered.
    */
   readonly released: (date: TradingDate) => number | undefined;
+  /**
+   * Called before a session is loaded whose bars are received; returns the actions
+   * that came too late to be part of the run.
+   */
+  readonly onSession: (date: TradingDate) => readonly string[];
   /** Asks the feed for bars that its stream has missed. */
   readonly request: RequestBars;
   /**
@@ -160,6 +165,8 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
       this.#notices.awaits(record, this.onRecord);
       return "pending";
     }
+    const late = this.#parts.onSession(date);
+    this.#notices.lateActions(date, late, this.onRecord);
     return this.#record = record;
   }
 

@@ -41,6 +41,26 @@ export class SessionNotices {
     });
   }
 
+  /** Tells which actions the run does not take into account before it is started again. */
+  lateActions(
+    date: TradingDate,
+    actions: readonly string[],
+    tell: RecordListener | undefined,
+  ): void {
+    for (const action of actions) {
+      tell?.({
+        time: this.#now(),
+        worker: "coordinator",
+        level: "warn",
+        code: "action_late",
+        fields: { action },
+        text:
+          `${action} was imported after its session had begun, or ends a symbol: it counts when the run is started again`,
+        date,
+      });
+    }
+  }
+
   /** Tells once, after the last session, how long its last slots are asked for at most. */
   awaitsSlots(
     { date }: SessionRecord,

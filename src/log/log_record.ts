@@ -39,6 +39,7 @@ export type LogCode =
   | "session_awaited"
   /** A live run waits for the last missing bars of its last session; fields: `until`. */
   | "slots_awaited"
+  | "action_late"
   /** A session is loaded; fields: `history`. */
   | "session_loaded"
   /** A session begins for its strategies. */

@@ -8,7 +8,8 @@ import type { Arena } from "../memory/arena.ts";
 import { Directory } from "../memory/directory.ts";
 import { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
-import { type Adjustment, ByDate } from "../session/adjustments.ts";
+import { type ByDate, sessionEntries } from "../session/action_board.ts";
+import type { Adjustment } from "../session/adjustments.ts";
 import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import { SessionGrid, type SlotRule } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
@@ -52,7 +53,7 @@ export class ProcessorSeries {
       this.base,
       this.derived.intervals,
     );
-    this.#adjustments = new ByDate(plan.adjustments);
+    this.#adjustments = sessionEntries(plan, "adjustments");
     this.#slots = [baseSlots(plan), ...plan.derived];
   }
 

@@ -124,21 +124,3 @@ export function adjustRows(
     bars.volume[row] *= volume;
   }
 }
-
-/** The entries of a plan by trading date. */
-export class ByDate<T extends { readonly date: TradingDate }> {
-  readonly #byDate: ReadonlyMap<TradingDate, readonly T[]>;
-
-  /** `entries` may be absent: most runs have none. */
-  constructor(entries: readonly T[] = []) {
-    this.#byDate = Map.groupBy(entries, ({ date }) => date);
-  }
-
-  /** Those of a date. */
-  on(date: TradingDate): readonly T[] {
-    // A text that was just made is expensive to look up.
-    return this.#byDate.size === 0 ? NONE : this.#byDate.get(date) ?? NONE;
-  }
-}
-
-const NONE: readonly never[] = [];

@@ -31,12 +31,20 @@ export interface ContractRoll {
 export class FrontContracts {
   readonly #rolls: readonly FrontContract[];
   readonly #front = new Map<number, string>();
+  readonly #added: (date: TradingDate) => readonly FrontContract[];
   #next = 0;
   #hasBegun = false;
 
-  /** `rolls` ascend by date; most runs have none. */
-  constructor(rolls: readonly FrontContract[] = []) {
+  /**
+   * `rolls` ascend by date; most runs have none. `added` has those of the sessions of
+   * a live run.
+   */
+  constructor(
+    rolls: readonly FrontContract[] = [],
+    added: (date: TradingDate) => readonly FrontContract[] = () => NONE,
+  ) {
     this.#rolls = rolls;
+    this.#added = added;
   }
 
   /**
@@ -44,17 +52,22 @@ export class FrontContracts {
    * that is all that came in front before, and no position is rolled.
    */
   begin(date: TradingDate): readonly FrontContract[] {
-    if (this.#next === this.#rolls.length) return NONE;
-    const begun: FrontContract[] = [];
+    const hasBegun = this.#hasBegun;
+    this.#hasBegun = true;
+    const added = this.#added(date);
+    if (this.#next === this.#rolls.length && added.length === 0) return NONE;
+    const coming = [...added];
     while (this.#rolls[this.#next]?.date <= date) {
-      const { roll, ...front } = this.#rolls[this.#next++];
+      coming.push(this.#rolls[this.#next++]);
+    }
+    const begun: FrontContract[] = [];
+    for (const { roll, ...front } of coming.sort(byDate)) {
       this.#front.set(front.symbol, front.contract);
       begun.push({
         ...front,
-        ...this.#hasBegun && roll !== undefined && { roll },
+        ...hasBegun && roll !== undefined && { roll },
       });
     }
-    this.#hasBegun = true;
     return begun;
   }
 
@@ -65,3 +78,7 @@ export class FrontContracts {
 }
 
 const NONE: readonly never[] = [];
+
+function byDate(a: FrontContract, b: FrontContract): number {
+  return a.date < b.date ? -1 : a.date > b.date ? 1 : 0;
+}

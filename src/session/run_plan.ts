@@ -11,6 +11,7 @@ import type { TradingSession } from "../time/session.ts";
 import type { KnownInstrument } from "../instruments/resolve.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
 import type { AccountBoardHandle } from "./account_board.ts";
+import type { LiveActionsPlan } from "./action_board.ts";
 import type { Adjustment, SessionAction } from "./adjustments.ts";
 import type { FrontContract } from "./front_contracts.ts";
 import type { CurrencyTrack } from "./currency_track.ts";
@@ -264,6 +265,8 @@ export interface RunPlan extends RunRequirements {
   readonly accountBoard?: AccountBoardHandle;
   /** What a live run finds out about slots without a bar while it goes on. */
   readonly settledLog?: SettledLogHandle;
+  /** The corporate actions of a live run's sessions, known as each begins. */
+  readonly liveActions?: LiveActionsPlan;
   /**
    * In a run over several exchange groups: the plan of each group's pipeline,
    * with a memory of its own. This plan then joins them: see `joint_plan.ts`.

@@ -307,6 +307,7 @@ function delegate(
     ) => store.writeDay(symbol, interval, date, columns, from, to, options),
     transaction: (action) => store.transaction(action),
     transactionAsync: (action) => store.transactionAsync(action),
+    ...store.endSnapshot && { endSnapshot: () => store.endSnapshot?.() },
     close: () => store.close(),
   };
 }

@@ -12,19 +12,29 @@ import {
   requireOneBase,
 } from "../coordinator/exchange_groups.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
-import { planActions } from "../coordinator/run_actions.ts";
+import { planActions, unscaledIndicator } from "../coordinator/run_actions.ts";
+import { unshiftedIndicator } from "../coordinator/run_rolls.ts";
 import { planCurrencies } from "../coordinator/run_currencies.ts";
 import { SessionError } from "../errors.ts";
 import { getIndicator } from "../indicators/registry.ts";
+import { actionText } from "../instruments/corporate_action.ts";
 import { runInstruments } from "../instruments/resolve.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import {
   type BenchmarkPrices,
   readBenchmark,
 } from "../results/benchmark_prices.ts";
+import {
+  type LiveActionsPlan,
+  makeActionBoard,
+} from "../session/action_board.ts";
 import { joinPlans, joinRequirements } from "../session/joint_plan.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import type { SettledSlots } from "../session/settled_slots.ts";
+import {
+  firstActionSession,
+  withoutLiveActions,
+} from "../live/live_actions.ts";
 import type { LivePlan } from "../live/live_plan.ts";
 import { rangesForHours, requireBarsWithin } from "../store/hours_store.ts";
 import type { LiveJournal } from "../store/live_journal.ts";
@@ -32,6 +42,7 @@ import type { MarketStore, StoredRanges } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { costModules } from "../trading/costs/cost_modules.ts";
 import { TimeManager } from "../time/time_manager.ts";
+import type { TradingDate } from "../types.ts";
 import { type GivenCode, makeGivenCode } from "./given_code.ts";
 import type { OwnIndicators } from "./indicator_probe.ts";
 import { layOutRun } from "./run_memory.ts";
@@ -100,7 +111,16 @@ export async function prepareRun(
   live?: LiveInput,
 ): Promise<PreparedRun> {
   const input = await readInput(config, store, own.lookup, live?.catalogue);
-  const { requirements } = input;
+  const liveActions = live && liveActionsOf(
+    config,
+    input.requirements,
+    live.plan.firstLive,
+    own.lookup ?? getIndicator,
+    store,
+  );
+  const requirements = liveActions === undefined
+    ? input.requirements
+    : withoutLiveActions(input.requirements, liveActions);
   const runner = placeOf(options, input, own);
   // Nobody has the bars so far of a symbol that is added in a live session,
   // unless they were received.
@@ -132,6 +152,7 @@ export async function prepareRun(
         liveBoard: live.plan.board,
         accountBoard: live.plan.account,
         settledLog: live.plan.settled,
+        liveActions,
       }),
     },
     ...(live !== undefined && { live: live.plan }),
@@ -154,6 +175,27 @@ export async function prepareRun(
   if (options.sandbox === true) checkSandbox(runner, start, options);
   const given = await makeGivenCode(config, options);
   return { ...input, config, runner, start, given };
+}
+
+/** How the actions of a live run's sessions are planned. */
+function liveActionsOf(
+  { session_data_config: { adjustment, continuous } }: SessionConfig,
+  requirements: RunRequirements,
+  firstLive: TradingDate,
+  lookup: IndicatorLookup,
+  store: MarketStore,
+): LiveActionsPlan {
+  const modes = { adjustment, continuous };
+  const unscaled = unscaledIndicator(modes, requirements, lookup);
+  const unshifted = unshiftedIndicator(requirements, lookup);
+  return {
+    ...modes,
+    board: makeActionBoard(),
+    from: firstActionSession(requirements, firstLive),
+    known: (store.actions?.list() ?? []).map(actionText),
+    ...unscaled !== undefined && { unscaled },
+    ...unshifted !== undefined && { unshifted },
+  };
 }
 
 /**

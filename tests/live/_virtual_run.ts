@@ -272,6 +272,7 @@ export async function runVirtually(
       start,
       plan,
       store,
+      written,
       written.live,
       (request) => {
         add(run.answer?.(request, clock.time) ?? []);

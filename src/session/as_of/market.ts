@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Adjustment, ByDate, type SessionAction } from "../adjustments.ts";
+import { type ByDate, sessionEntries } from "../action_board.ts";
+import type { Adjustment, SessionAction } from "../adjustments.ts";
 import type { FrontContract } from "../front_contracts.ts";
 import { baseSlots, type RunPlan } from "../run_plan.ts";
 import { BarEnds } from "../../time/bar_ends.ts";
@@ -61,9 +62,9 @@ export class AsOfMarket {
     this.#views = this.#tallies.map((tally) => new MetricsView(tally));
     this.#closes = new Float64Array(this.#windows.length).fill(NaN);
     this.#volumes = new Float64Array(this.#windows.length).fill(NaN);
-    this.#adjustments = new ByDate(plan.adjustments);
-    this.#actions = new ByDate(plan.actions);
-    this.#rolls = new ByDate(plan.rolls);
+    this.#adjustments = sessionEntries(plan, "adjustments");
+    this.#actions = sessionEntries(plan, "actions");
+    this.#rolls = sessionEntries(plan, "rolls");
     const count = this.#windows.length;
     this.#splits = plan.actions && new Float64Array(count).fill(1);
     this.#shifts = plan.rolls && new Float64Array(count);

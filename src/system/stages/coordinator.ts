@@ -32,9 +32,11 @@ export async function openCoordinator(
   const { live, requests } = start;
   const store = await openRunStore(start.store, start.plan.symbolsSince);
   let written: MarketStore | undefined;
+  let current: MarketStore | undefined;
   const close = () => {
     store.close();
     written?.close();
+    current?.close();
     requests?.close();
   };
   try {
@@ -43,11 +45,14 @@ export async function openCoordinator(
     }
     // Backtests do not load the code of live runs.
     const { makeLiveCoordinator } = await import("./live_coordinator.ts");
+    current = await openStore(start.store, { readOnly: true });
+    current.endSnapshot?.();
     if (live.records) written = await openStore(start.store);
     const stage = await makeLiveCoordinator(
       start,
       live,
       store,
+      current,
       written?.live,
       (request) => requests?.postMessage(request),
     );

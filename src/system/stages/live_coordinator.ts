@@ -6,12 +6,14 @@
 import { timeManager } from "../../coordinator/run_calendar.ts";
 import { SessionCoordinator } from "../../coordinator/session_coordinator.ts";
 import { planSessions } from "../../coordinator/store_sessions.ts";
+import { runInstruments } from "../../instruments/resolve.ts";
+import { LiveActions } from "../../live/live_actions.ts";
 import type { LivePlan, RequestBars } from "../../live/live_plan.ts";
 import { LiveSessions } from "../../live/live_sessions.ts";
 import { liveClock, MarketTime } from "../../live/market_time.ts";
 import { SliceRecorder } from "../../live/slice_recorder.ts";
 import type { LiveJournal } from "../../store/live_journal.ts";
-import type { StoredBars } from "../../store/market_store.ts";
+import type { MarketStore, StoredBars } from "../../store/market_store.ts";
 import { type Clock, machineTime } from "../../sync/clock.ts";
 import { RunClock } from "../../sync/run_clock.ts";
 import type { TradingDate } from "../../types.ts";
@@ -19,13 +21,15 @@ import type { StartMessage } from "../worker_protocol.ts";
 import { writers } from "./series_writers.ts";
 
 /**
- * The coordinator of a live run over a store that is open; `journal` stores
- * what is released, and `request` asks the feed for bars.
+ * The coordinator of a live run over a store that is open; `current` is the same
+ * one, read as it is at each session, `journal` stores what is released, and
+ * `request` asks the feed for bars.
  */
 export async function makeLiveCoordinator(
-  { plan }: StartMessage,
+  { plan, trading }: StartMessage,
   live: LivePlan,
   store: StoredBars,
+  current: MarketStore,
   journal: LiveJournal | undefined,
   request: RequestBars,
   clock: Clock = new RunClock(plan.memory, liveClock(live.replay)),
@@ -41,6 +45,13 @@ export async function makeLiveCoordinator(
     writers(plan),
     (date) => date < firstLive ? undefined : released(date) ?? -Infinity,
   );
+  const { liveActions } = plan;
+  const actions = liveActions && new LiveActions(
+    plan,
+    liveActions,
+    runInstruments(plan.instruments, trading),
+    current,
+  );
   const source = new LiveSessions({
     plan,
     live,
@@ -49,6 +60,7 @@ export async function makeLiveCoordinator(
     market: new MarketTime(clock, live.replay),
     recorder: journal && new SliceRecorder(journal, live, plan.symbols),
     released,
+    onSession: (date) => actions?.begin(date) ?? [],
     request,
     onJoin: () => store.endSnapshot?.(),
     now: () => machineTime(clock),

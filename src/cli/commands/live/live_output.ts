@@ -35,6 +35,7 @@ const STATUS_MS = 250;
 const AWAITED: ReadonlySet<LogCode> = new Set([
   "session_awaited",
   "slots_awaited",
+  "action_late",
 ]);
 
 /** What to show. */
