@@ -72,9 +72,13 @@ export async function readBenchmark(
       if (columns.timestamp.length < chunk.rows) {
         columns = makeColumns(2 * chunk.rows);
       }
-      const hours = time.requireTradingSession(date);
+      // In a run of several groups, this one may have no session.
+      const hours = time.getTradingSession(date);
       rows = store.decode(chunk, columns, 0);
-      rows = keepSessionRows(columns, 0, rows, hours, slots);
+      // A daily bar may be that of other hours.
+      if (hours !== undefined && interval !== "1d") {
+        rows = keepSessionRows(columns, 0, rows, hours, slots);
+      }
     }
     if (rows === 0) missing++;
     else {

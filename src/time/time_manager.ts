@@ -14,7 +14,10 @@ import { SessionCache } from "./session_cache.ts";
 
 /** Options of {@linkcode TimeManager}. */
 export interface TimeManagerOptions {
-  /** The exchange or exchange group of queries that do not name one. */
+  /**
+   * The exchange or exchange group of queries that do not name one; with trading
+   * hours within its sessions as in `US_FUTURES@08:30-15:15`.
+   */
   readonly exchange: string;
   /** Closures and hours that take precedence over the calendar; default none. */
   readonly overrides?: Iterable<CalendarOverride>;

@@ -71,6 +71,7 @@ export interface Asked {
   readonly symbols: readonly string[];
   /** Trading hours of their own, by symbol. */
   readonly hours?: Readonly<Record<string, string>>;
+  readonly benchmark?: string;
   /** The run's own group; defaults to that of the first symbol. */
   readonly exchange?: string;
   readonly range: Span;
@@ -87,11 +88,13 @@ export interface Told {
 
 /** The config of a run. */
 export function groupConfig(
-  { symbols, hours, exchange = GROUPS[symbols[0]], range, data, trading }:
-    Asked,
+  asked: Asked,
 ) {
+  const { symbols, hours, range, data, trading, benchmark = null } = asked;
+  const { exchange = GROUPS[symbols[0]] } = asked;
   return parseSessionConfig({
     exchange_group: exchange,
+    report_config: { benchmark },
     backtest_config: { start_date: range.from, end_date: range.to },
     session_data_config: {
       symbols: [...symbols],

@@ -2,15 +2,17 @@
  * A run of a symbol with trading hours of its own is a run of its whole group over
  * a store without the bars outside of these hours, whose days are cut by hand.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { makeColumns } from "../../../src/store/bar_store.ts";
 import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
 import type { CalendarOverride } from "../../../src/time/overrides.ts";
+import { runBacktest } from "../../../src/system/system_manager.ts";
 import { TimeManager } from "../../../src/time/time_manager.ts";
 import { withFolder } from "../_market.ts";
 import {
   type Asked,
+  groupConfig,
   GROUPS,
   runGroups,
   type Span,
@@ -196,7 +198,7 @@ Deno.test("a run over trading hours is one over a store and days that are cut to
         },
       ),
       {
-        numRuns: 25,
+        numRuns: 15,
         // Early closes: within the hours, and before them.
         examples: [
           [1, "ES", 0, ["1m", "1h", "1d"], 2, { flat_at_close: true }],
@@ -252,5 +254,163 @@ Deno.test("hours equal the group's in no event, and the run says how many bars i
       ),
       cut.result.warnings.join("\n"),
     );
+  });
+});
+
+Deno.test("a benchmark of daily bars is that of whole sessions, whose bars begin at another time", async () => {
+  await withFolder(async (folder) => {
+    const { stored, range } = SPANS[1];
+    const db = writeGroups(folder, stored);
+    const store = openBarStore(db);
+    const closes: number[] = [];
+    const time = new TimeManager({ exchange: "US_FUTURES" });
+    for (const date of time.getTradingDates(range.from, range.to)) {
+      const [chunk] = await store.chunks("ES", "1d", date, date);
+      const day = makeColumns(1);
+      store.decode(chunk, day, 0);
+      closes.push(day.close[0]);
+      const exchange = "US_FUTURES";
+      store.writeDay("DAYS", "1d", date, day, 0, 1, { exchange });
+    }
+    store.close();
+    const { result } = await runGroups({
+      db,
+      range,
+      symbols: ["ES"],
+      hours: { ES: "08:30-15:15" },
+      benchmark: "DAYS",
+    });
+    assertEquals(result.statistics.benchmark?.closes, closes);
+  });
+});
+
+Deno.test("a benchmark of another group has prices on holidays of the run's own group", async () => {
+  await withFolder(async (folder) => {
+    const { stored, range } = SPANS[1];
+    const db = writeGroups(folder, stored);
+    const { result } = await runGroups({
+      db,
+      range,
+      symbols: ["SPY", "ES"],
+      benchmark: "ES",
+    });
+    // Thanksgiving has a session of futures alone.
+    const dates = result.sessions.map(({ date }) => date);
+    const day = dates.indexOf("2024-11-28");
+    const store = openBarStore(db, { readOnly: true });
+    const [chunk] = await store.chunks("ES", "1m", dates[day], dates[day]);
+    const bars = makeColumns(chunk.rows);
+    const rows = store.decode(chunk, bars, 0);
+    store.close();
+    assertEquals(
+      result.statistics.benchmark?.closes[day],
+      bars.close[rows - 1],
+    );
+  });
+});
+
+Deno.test("bars, VWAP and orders at the open and close are those of two spans, reckoned from stored minutes", async () => {
+  await withFolder(async (folder) => {
+    const { stored, range } = SPANS[1];
+    const db = writeGroups(folder, stored);
+    const zone = "America/Chicago";
+    const spans = ["08:30-12:00", "13:00-15:15"];
+    const hours = spans.join("/");
+    const seen: unknown[][] = [];
+    const vwaps: (readonly [number, number])[] = [];
+    const fills: unknown[][] = [];
+    const config = groupConfig({
+      db,
+      range,
+      symbols: ["ES"],
+      hours: { ES: hours },
+      data: {
+        streams: ["1m", "1h", "1d"],
+        derived_bars: { min_coverage: 0 },
+        indicators: { session: [{ id: "v", name: "vwap", interval: "1m" }] },
+      },
+    });
+    await runBacktest(config, {
+      db,
+      runner: "inline",
+      strategies: [{
+        name: "teller",
+        subscriptions: [{ intervals: ["1m", "1h", "1d"] }],
+        onSessionStart(context) {
+          context.buy("ES", 1, { type: "market_on_open" });
+          context.sell("ES", 1, { type: "market_on_close" });
+        },
+        onFill(_, { price, side }) {
+          fills.push([price, side]);
+        },
+        onBar(context, bar) {
+          if (bar.interval === "1m") {
+            const { value } = context.indicator("ES", "v");
+            return void vwaps.push([bar.timestamp, value ?? NaN]);
+          }
+          const { interval, timestamp, open, high, low, close, volume } = bar;
+          seen.push([interval, timestamp, open, high, low, close, volume]);
+        },
+      }],
+    });
+
+    const store = openBarStore(db, { readOnly: true });
+    const chunks = await store.chunks("ES", "1m", range.from, range.to);
+    const bars: unknown[][] = [];
+    const prices: [number, number][] = [];
+    const traded: unknown[][] = [];
+    for (const chunk of chunks) {
+      const all = makeColumns(chunk.rows);
+      const rows = store.decode(chunk, all, 0);
+      const aggregate = (interval: string, start: number, of: number[]) => {
+        const pick = (column: Float64Array) => of.map((row) => column[row]);
+        bars.push([
+          interval,
+          start,
+          all.open[of[0]],
+          Math.max(...pick(all.high)),
+          Math.min(...pick(all.low)),
+          all.close[of[of.length - 1]],
+          pick(all.volume).reduce((sum, volume) => sum + volume, 0),
+        ]);
+      };
+      const rowsIn = spans.map((span) =>
+        Array.from({ length: rows }, (_, row) => row)
+          .filter((row) => isWithin(all.timestamp[row], zone, span))
+      );
+      let [money, shares] = [0, 0];
+      for (const row of rowsIn.flat()) {
+        const typical = (all.high[row] + all.low[row] + all.close[row]) / 3;
+        money += typical * all.volume[row];
+        shares += all.volume[row];
+        prices.push([all.timestamp[row], money / shares]);
+      }
+      const at = (time: string) =>
+        Temporal.PlainDate.from(chunk.date).toZonedDateTime({
+          timeZone: zone,
+          plainTime: time,
+        }).epochMilliseconds;
+      rowsIn.forEach((own, i) => {
+        const start = at(spans[i].slice(0, 5));
+        const byHour = Map.groupBy(
+          own,
+          (row) => Math.floor((all.timestamp[row] - start) / 3_600_000),
+        );
+        for (const [hour, rows] of byHour) {
+          aggregate("1h", start + hour * 3_600_000, rows);
+        }
+      });
+      const day = rowsIn.flat();
+      aggregate("1d", at("08:30"), day);
+      const [first, last] = [day[0], day[day.length - 1]];
+      traded.push([all.open[first], "buy"], [all.close[last], "sell"]);
+    }
+    store.close();
+    assertEquals(seen, bars);
+    assertEquals(vwaps.map(([time]) => time), prices.map(([time]) => time));
+    for (const [i, [, value]] of vwaps.entries()) {
+      assertAlmostEquals(value, prices[i][1], 1e-9 * value);
+    }
+    assertEquals(fills, traded);
   });
 });
