@@ -92,8 +92,8 @@ export function requireBarsWithin(
  * its import, with the trading hours that the store knows of the symbol. Bars of
  * an interval that these hours have no slots of are those of the whole session.
  *
- * @throws {SessionError} `calendar_unknown` if the hours are not within those of
- * the exchange.
+ * @throws {SessionError} `config_invalid` if the hours are not within those of the
+ * exchange.
  */
 export function storedExchange(
   { instruments }: Pick<MarketStore, "instruments">,
@@ -107,8 +107,20 @@ export function storedExchange(
   const name = datedSymbol(symbol)?.symbol ?? symbol;
   const hours = Object.hasOwn(facts, name) && facts[name].trading_hours;
   if (typeof hours !== "string") return market;
-  const own = nameWithHours(market, hours);
+  const own = ownName(symbol, market, hours);
   return slotsOf(own)?.(interval) === false ? market : own;
+}
+
+function ownName(symbol: string, market: string, hours: string): string {
+  try {
+    return nameWithHours(market, hours);
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    throw new SessionError(
+      "config_invalid",
+      `Instrument ${symbol}: trading_hours of the store: ${error.message}; change them with openbell instruments set ${symbol} trading_hours=`,
+    );
+  }
 }
 
 class HoursRanges<Store extends StoredRanges> implements StoredRanges {

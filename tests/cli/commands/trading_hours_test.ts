@@ -166,6 +166,12 @@ Deno.test("hours that do not fit are one error before the run, and bars are not 
       await withFacts("trading_hours: 10:00-12:00, exchange_group: NYSE"),
       "it trades in NYSE@10:00-12:00 (config), and the run has the exchange group US_FUTURES, in which no symbol trades: set exchange_group: NYSE",
     );
+    // The store does not know yet in which group a symbol trades.
+    await run("instruments set ES trading_hours=15:00-17:30 --db bars.db");
+    assertEquals(
+      (await run("quality --db bars.db")).stderr,
+      'error: Instrument ES: trading_hours of the store: No calendar of US_FUTURES has the trading hours "15:00-17:30": 15:00-17:30 is not within its regular hours 17:00-16:00; change them with openbell instruments set ES trading_hours=\n',
+    );
     const store = openBarStore(`${folder}/days.db`, { create: true });
     store.instruments.put("ES", { trading_hours: "08:30-15:15" });
     const days = openBarStore(`${folder}/bars.db`, { readOnly: true });

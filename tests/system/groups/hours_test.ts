@@ -11,6 +11,7 @@ import { runBacktest } from "../../../src/system/system_manager.ts";
 import { TimeManager } from "../../../src/time/time_manager.ts";
 import { withFolder } from "../_market.ts";
 import {
+  actionsOn,
   type Asked,
   groupConfig,
   GROUPS,
@@ -120,6 +121,9 @@ async function cutByHand(
     if (count === 0) continue;
     cut.writeDay(symbol, "1m", date, kept, 0, count, { exchange });
   }
+  const actions = whole.actions.list();
+  const file = { path: "made up", size: 0, sha256: "", format: "csv" };
+  cut.actions.add(actions, { ...file, actions: actions.length });
   whole.close();
   cut.close();
 }
@@ -142,7 +146,9 @@ function told(
 
 Deno.test("a run over trading hours is one over a store and days that are cut to them by hand", async () => {
   await withFolder(async (folder) => {
-    const dbs = SPANS.map(({ stored }) => writeGroups(folder, stored));
+    const dbs = SPANS.map(({ stored, range }) =>
+      writeGroups(folder, stored, actionsOn(range.from, range.to))
+    );
     let runs = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -156,7 +162,18 @@ Deno.test("a run over trading hours is one over a store and days that are cut to
           { flat_at_close: true },
           { at_end: "close" } as const,
         ),
-        async (span, symbol, choice, streams, trailing_days, trading) => {
+        fc.constantFrom("raw", "splits"),
+        fc.constantFrom("raw", "ratio", "difference"),
+        async (
+          span,
+          symbol,
+          choice,
+          streams,
+          trailing_days,
+          trading,
+          adjustment,
+          continuous,
+        ) => {
           const { stored, range } = SPANS[span];
           const spans = HOURS[symbol];
           const hours = spans[choice % spans.length];
@@ -168,6 +185,8 @@ Deno.test("a run over trading hours is one over a store and days that are cut to
             range,
             data: {
               streams: [...streams],
+              adjustment,
+              continuous,
               ...(trailing_days > 0 && {
                 historical: {
                   data: [{ trailing_days, intervals: [streams[0]] }],
@@ -201,9 +220,18 @@ Deno.test("a run over trading hours is one over a store and days that are cut to
         numRuns: 15,
         // Early closes: within the hours, and before them.
         examples: [
-          [1, "ES", 0, ["1m", "1h", "1d"], 2, { flat_at_close: true }],
-          [1, "ES", 2, ["5m"], 1, {}],
-          [1, "SPY", 0, ["1m", "1d"], 3, {}],
+          [
+            1,
+            "ES",
+            0,
+            ["1m", "1h", "1d"],
+            2,
+            { flat_at_close: true },
+            "raw",
+            "ratio",
+          ],
+          [1, "ES", 2, ["5m"], 1, {}, "raw", "raw"],
+          [1, "SPY", 0, ["1m", "1d"], 3, {}, "splits", "raw"],
         ],
       },
     );
