@@ -15,6 +15,7 @@ import {
   mistakesText,
   pathText,
 } from "./mistakes.ts";
+import { grouped } from "../text/grouped.ts";
 
 /** The most bytes of a config file. */
 export const CONFIG_BYTES_MAX = 10_000_000;
@@ -102,7 +103,7 @@ function isContainer(value: unknown): value is object {
 }
 
 function shown(most: number): string {
-  return most.toLocaleString("en-US");
+  return grouped(most);
 }
 
 /** A section with too many keys, or a list with too many sections. */

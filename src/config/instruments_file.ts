@@ -9,6 +9,7 @@ import { parse as parseYaml } from "@std/yaml";
 import { messageOf } from "../text/message_of.ts";
 import { valueAt } from "./mistakes.ts";
 import { countParts } from "./text_bounds.ts";
+import { grouped } from "../text/grouped.ts";
 
 /** The place of the instruments in a config. */
 export const INSTRUMENTS_PATH = ["instruments"] as const;
@@ -86,7 +87,7 @@ function failed(path: string, reason: string): InstrumentsFile {
 
 function parsed(text: string, path: string): InstrumentsFile {
   if (countParts(text, PARTS_MAX) > PARTS_MAX) {
-    const most = PARTS_MAX.toLocaleString("en-US");
+    const most = grouped(PARTS_MAX);
     return failed(path, `it has more than ${most} lines, keys and values`);
   }
   const all: unknown = path.toLowerCase().endsWith(".json")

@@ -12,6 +12,7 @@ import { messageOf } from "../text/message_of.ts";
 import { withModules } from "./module_urls.ts";
 import type { SessionConfig } from "./session_config.ts";
 import { CONFIG_PARTS_MAX, countParts } from "./text_bounds.ts";
+import { grouped } from "../text/grouped.ts";
 
 /** The most warnings of the parser of YAML; each takes as long as ten values. */
 const WARNINGS_MAX = 1_000;
@@ -130,7 +131,7 @@ function parsedYaml(text: string): unknown {
 
 function parseConfigText(text: string, path: string): unknown {
   if (countParts(text, CONFIG_PARTS_MAX) > CONFIG_PARTS_MAX) {
-    const most = CONFIG_PARTS_MAX.toLocaleString("en-US");
+    const most = grouped(CONFIG_PARTS_MAX);
     throw new SessionError(
       "config_invalid",
       `Session config "${path}" has more than ${most} lines, entries of lists and keys; the symbols of a large universe belong in a text file`,

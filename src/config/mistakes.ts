@@ -4,6 +4,7 @@
  * @module
  */
 import { nearest } from "../text/nearest.ts";
+import { grouped } from "../text/grouped.ts";
 
 /** How many mistakes of a config a message shows. */
 const MISTAKES_SHOWN = 100;
@@ -265,9 +266,9 @@ export function mistakesText(
     ? "1 mistake"
     : isAll
     ? `${mistakes.length} mistakes`
-    : `more than ${MISTAKES_MAX.toLocaleString("en-US")} mistakes`;
+    : `more than ${grouped(MISTAKES_MAX)} mistakes`;
   const more = Math.min(mistakes.length, MISTAKES_MAX) - MISTAKES_SHOWN;
-  const andMore = `${isAll ? "" : "more than "}${more.toLocaleString("en-US")}`;
+  const andMore = `${isAll ? "" : "more than "}${grouped(more)}`;
   return [
     `${title} has ${count}:`,
     ...mistakes.slice(0, MISTAKES_SHOWN)

@@ -8,6 +8,13 @@
  * @module
  */
 import { z } from "zod";
+import { grouped } from "../text/grouped.ts";
+
+/**
+ * How a config is parsed: the code that would be made for each section takes
+ * longer to make than a config takes to check.
+ */
+export const PARSED_ONCE = { jitless: true } as const;
 
 /** One key of a section. */
 export interface Key<T> {
@@ -61,7 +68,7 @@ export function absentOr<T>(
 /** A section whose keys all have defaults, so that it may be left out. */
 export function subsection<T>(shape: z.ZodType<T>, text: string): Key<T> {
   const complete = shape.nullish().transform((given) =>
-    given ?? shape.parse({})
+    given ?? shape.parse({}, PARSED_ONCE)
   );
   return { shape: complete, text, shown: "the defaults of its keys" };
 }
@@ -126,7 +133,5 @@ function shownDefault(value: unknown): string {
   if (Array.isArray(value)) {
     return value.length === 0 ? "none" : value.map(shownDefault).join(", ");
   }
-  return typeof value === "number"
-    ? value.toLocaleString("en-US")
-    : `\`${value}\``;
+  return typeof value === "number" ? grouped(value) : `\`${value}\``;
 }

@@ -6,7 +6,7 @@
 import type { z } from "zod";
 import { type ConfigPath, type MistakeList, valueAt } from "./mistakes.ts";
 import { CONFIG, type ShapedConfig } from "./sections/top_level.ts";
-import { keysOf } from "./shape.ts";
+import { keysOf, PARSED_ONCE } from "./shape.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -30,6 +30,7 @@ export function checkPart<T>(
 ): T | undefined {
   const result = shape.safeParse(
     path.length === 0 ? root : valueAt(root, path),
+    PARSED_ONCE,
   );
   if (result.success) return result.data;
   for (const issue of result.error.issues) {

@@ -13,6 +13,7 @@ import { isSymbolText, SYMBOL_LENGTH_MAX } from "../text/symbol_text.ts";
 import type { Interval } from "../types.ts";
 import { copyJsonObject, isJsonObject, type JsonObject } from "./json.ts";
 import type { JsonSchema } from "./shape.ts";
+import { grouped } from "../text/grouped.ts";
 
 /** The text for a place that takes an interval. */
 export const INTERVAL_ALLOWED =
@@ -96,7 +97,7 @@ export function number(
 /** A whole number in a range, both ends included. */
 export function whole(min: number, max: number): z.ZodType<number> {
   return value(
-    `a whole number from ${min} to ${max.toLocaleString("en-US")}`,
+    `a whole number from ${min} to ${grouped(max)}`,
     (v) => typeof v === "number" && Number.isInteger(v) && v >= min && v <= max,
     { type: "integer", minimum: min, maximum: max },
   );
@@ -129,7 +130,7 @@ export const MODULE: z.ZodType<string> = textTo(MODULE_LENGTH_MAX);
 
 function textTo(length: number): z.ZodType<string> {
   return value(
-    `one line of text of at most ${length.toLocaleString("en-US")} characters`,
+    `one line of text of at most ${grouped(length)} characters`,
     (v) =>
       typeof v === "string" && v.trim() !== "" && v.length <= length &&
       isPrintable(v),
@@ -206,7 +207,7 @@ export const FREE_FORM: z.ZodType<JsonObject> = value<JsonObject>(
 
 /** A non-negative number. */
 export const NOT_NEGATIVE: z.ZodType<number> = number(
-  `a number of 0 or more, at most ${NUMBER_MAX.toLocaleString("en-US")}`,
+  `a number of 0 or more, at most ${grouped(NUMBER_MAX)}`,
   0,
 );
 

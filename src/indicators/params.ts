@@ -13,6 +13,7 @@ import type {
   ResolvedParams,
 } from "./indicator.ts";
 import { nearest } from "../text/nearest.ts";
+import { grouped } from "../text/grouped.ts";
 
 /** The longest period; a longer one is probably a mistake. */
 export const PERIOD_MAX = 1_000_000;
@@ -114,7 +115,7 @@ export function resolveParams(
   const conflict = more > 0
     ? undefined
     : conflictOf(definition, resolved, [...unsure]);
-  if (more > 0) problems.push(`${more.toLocaleString("en-US")} more`);
+  if (more > 0) problems.push(`${grouped(more)} more`);
   if (conflict !== undefined) problems.push(conflict);
   if (problems.length > 0) throw invalid(definition, problems.join("; and "));
   return resolved;

@@ -7,6 +7,7 @@
 import { isSymbolText } from "../text/symbol_text.ts";
 import { tryParseDate } from "../time/date.ts";
 import type { TradingDate } from "../types.ts";
+import { grouped } from "../text/grouped.ts";
 
 /** What happens to a share, or to a continuous future. */
 export type ActionType =
@@ -101,15 +102,13 @@ export function actionMistake(action: CorporateAction): string | undefined {
     .find(([, n]) => n !== undefined && n > LARGEST);
   if (tooLarge !== undefined) {
     return `${tooLarge[0]} is ${tooLarge[1]}; it must be at most ${
-      LARGEST.toLocaleString("en-US")
+      grouped(LARGEST)
     }`;
   }
   if (
     type === "split" && value !== undefined && value > 0 && value < 1 / LARGEST
   ) {
-    return `value is ${value}; it must be at least 1:${
-      LARGEST.toLocaleString("en-US")
-    }`;
+    return `value is ${value}; it must be at least 1:${grouped(LARGEST)}`;
   }
   if (type === "split" && !(isAmount(value, 1) && value !== 1)) {
     return "value must be the new shares per old one, above 0 and not 1: 7 or 7:1 for a 7:1 split, 0.1 or 1:10 for a reverse one";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { grouped } from "../text/grouped.ts";
 
 /** How many records of each source are passed on. */
 export interface RecordRate {
@@ -100,5 +101,5 @@ export class BoundedRecords<R> {
 export function recordsText(count: number, level: string): string {
   return count === 1
     ? `1 record of level ${level} is`
-    : `${count.toLocaleString("en-US")} records of level ${level} are`;
+    : `${grouped(count)} records of level ${level} are`;
 }

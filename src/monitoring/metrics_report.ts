@@ -10,6 +10,7 @@ import type {
   TimingName,
 } from "./metrics_snapshot.ts";
 import type { StatisticSummary } from "./running_statistic.ts";
+import { grouped } from "../text/grouped.ts";
 
 const TITLES: readonly (readonly [TimingName, string])[] = [
   ["sessionDuration", "session"],
@@ -22,7 +23,7 @@ const TITLES: readonly (readonly [TimingName, string])[] = [
 
 /** A whole number with separators between thousands. */
 export function formatCount(count: number): string {
-  return Math.round(count).toLocaleString("en-US");
+  return grouped(Math.round(count));
 }
 
 /** A duration in a suitable unit. */

@@ -6,6 +6,7 @@
  */
 import { isoInstant } from "../time/date.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
+import { groupedMoney } from "../text/grouped.ts";
 
 /** The part of an account that the notes are about. */
 export type NotedAccount = Pick<
@@ -18,8 +19,8 @@ export function accountWarnings({ liquidations }: NotedAccount): string[] {
   if (liquidations.length === 0) return [];
   const [{ time, equity, requirement }] = liquidations;
   const first = `${isoInstant(time)}, with equity of ${
-    money(equity)
-  } and a margin of ${money(requirement)}`;
+    groupedMoney(equity)
+  } and a margin of ${groupedMoney(requirement)}`;
   return [
     liquidations.length === 1
       ? `The account was liquidated because equity was below its maintenance margin: at ${first}`
@@ -34,7 +35,9 @@ export function accountRows(account: NotedAccount): [string, string][] {
   if (interest !== 0 || borrowCost !== 0) {
     rows.push([
       "financing",
-      `interest ${money(interest)}, borrow cost ${money(borrowCost)}`,
+      `interest ${groupedMoney(interest)}, borrow cost ${
+        groupedMoney(borrowCost)
+      }`,
     ]);
   }
   if (liquidations.length > 0) {
@@ -48,11 +51,4 @@ export function accountRows(account: NotedAccount): [string, string][] {
     ]);
   }
   return rows;
-}
-
-function money(value: number): string {
-  return value.toLocaleString("en-US", {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-  });
 }

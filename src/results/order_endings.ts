@@ -13,6 +13,7 @@ import type {
 import type { OrderStatus } from "../trading/orders.ts";
 import { type OrderReasonCode, warningRule } from "../trading/order_reasons.ts";
 import type { TradingDate } from "../types.ts";
+import { grouped } from "../text/grouped.ts";
 
 /** Most reasons that the line of one status names. */
 const REASONS_SHOWN = 5;
@@ -98,9 +99,9 @@ export function orderLine(
   orders: Readonly<Record<OrderStatus, number>>,
   rows: readonly OrderEndingRow[],
 ): string {
-  const parts = [`${digits(orders.filled)} filled`];
+  const parts = [`${grouped(orders.filled)} filled`];
   const working = orders.accepted + orders.held;
-  if (working > 0) parts.push(`${digits(working)} working`);
+  if (working > 0) parts.push(`${grouped(working)} working`);
   for (const status of STATUSES) {
     const own = rows.filter((row) => row.status === status);
     const count = own.reduce((sum, row) => sum + row.count, 0);
@@ -121,18 +122,18 @@ const STATUSES: readonly EndingStatus[] = [
 
 const STATUS_WORDS: Readonly<Record<EndingStatus, (count: number) => string>> =
   {
-    refused: (count) => `${digits(count)} refused`,
-    cancelled: (count) => `${digits(count)} cancelled`,
-    expired: (count) => `${digits(count)} expired`,
+    refused: (count) => `${grouped(count)} refused`,
+    cancelled: (count) => `${grouped(count)} cancelled`,
+    expired: (count) => `${grouped(count)} expired`,
     change_refused: (count) =>
-      `${digits(count)} ${count === 1 ? "change" : "changes"} refused`,
+      `${grouped(count)} ${count === 1 ? "change" : "changes"} refused`,
   };
 
 function outcome(status: EndingStatus, count: number): string {
   const [noun, verb] = status === "change_refused"
     ? ["change", "refused"]
     : ["order", status];
-  const nouns = `${digits(count)} ${noun}${count === 1 ? "" : "s"}`;
+  const nouns = `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
   if (status === "expired") return `${nouns} expired`;
   return `${nouns} ${count === 1 ? "was" : "were"} ${verb}`;
 }
@@ -143,12 +144,12 @@ function details(
   const parts: string[] = [code ?? "no reason"];
   if (partlyFilled > 0) {
     parts.push(
-      count === 1 ? "partly filled" : `${digits(partlyFilled)} partly filled`,
+      count === 1 ? "partly filled" : `${grouped(partlyFilled)} partly filled`,
     );
   }
   if (legs > 0) {
     parts.push(
-      count === 1 ? "leg of a bracket" : `${digits(legs)} legs of brackets`,
+      count === 1 ? "leg of a bracket" : `${grouped(legs)} legs of brackets`,
     );
   }
   return parts.join(", ");
@@ -158,7 +159,7 @@ function reasonList(rows: readonly OrderEndingRow[]): string {
   const [only] = rows;
   if (rows.length === 1) return only.code ?? "no reason";
   const shown = rows.slice(0, REASONS_SHOWN)
-    .map(({ code, count }) => `${code ?? "no reason"} ${digits(count)}`);
+    .map(({ code, count }) => `${code ?? "no reason"} ${grouped(count)}`);
   const more = rows.length - shown.length;
   if (more > 0) shown.push(`${more} more reasons`);
   return shown.join(", ");
@@ -181,11 +182,6 @@ function namedCounts(
   return Object.fromEntries(
     counts.flatMap((count, i) => count > 0 ? [[nameOf(i), count]] : []),
   );
-}
-
-/** A whole number with separators: `2,561`. */
-function digits(count: number): string {
-  return count.toLocaleString("en-US");
 }
 
 /** Text on one line, cut where it is too long. */

@@ -5,6 +5,7 @@
  */
 import { alignColumns } from "../text/align_columns.ts";
 import type { RunMetrics } from "./run_result.ts";
+import { grouped } from "../text/grouped.ts";
 
 const MIB = 2 ** 20;
 
@@ -26,9 +27,9 @@ export function formatProfile(metrics: RunMetrics): string {
       `${busy.toFixed(0)} ms`,
       `${(busy / seconds / 10).toFixed(1)} %`,
       `${use.waitingMs.toFixed(0)} ms`,
-      use.waits.toLocaleString("en-US"),
+      grouped(use.waits),
       bars > 0 ? (1e6 * busy / bars).toFixed(0) : "–",
-      use.batches.toLocaleString("en-US"),
+      grouped(use.batches),
       `${(use.heapBytes / MIB).toFixed(1)} MiB`,
     ];
   });
@@ -45,7 +46,7 @@ export function formatProfile(metrics: RunMetrics): string {
   const mib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;
   return [
     `where ${seconds.toFixed(3)} s went, ${runner} runner, ${
-      bars.toLocaleString("en-US")
+      grouped(bars)
     } base bars`,
     ...alignColumns([head, ...rows], LEFT).map((line) => `  ${line}`),
     `  memory: ${mib(memory.residentBytes)} resident, ${

@@ -258,7 +258,8 @@ export function shapeMistake(
   plan: RunPlan,
   reports: RunReports,
 ): string | undefined {
-  const { error } = reportsOf(plan).safeParse(reports);
+  // A shape that is used once is not worth the code that would be made for it.
+  const { error } = reportsOf(plan).safeParse(reports, { jitless: true });
   if (error === undefined) return undefined;
   const [{ path, message }] = error.issues;
   return `${path.join(".")}: ${message}`;

@@ -12,6 +12,7 @@ import { sparkline } from "../text/sparkline.ts";
 import { addQuantity } from "../trading/money.ts";
 import { rollFills } from "./roll_fills.ts";
 import type { RunResult } from "./run_result.ts";
+import { grouped, groupedMoney } from "../text/grouped.ts";
 
 const WARNINGS_SHOWN = 12;
 const POSITIONS_SHOWN = 4;
@@ -54,8 +55,8 @@ export function formatResult(result: RunResult): string {
     ["sessions", `${sessions.length}, ${first.date} to ${last.date}`],
     [
       "bars",
-      `${count(metrics.bars)} base of ${result.baseInterval}, ${
-        count(metrics.events)
+      `${grouped(metrics.bars)} base of ${result.baseInterval}, ${
+        grouped(metrics.events)
       } events`,
     ],
     ["quality", worstQuality(result)],
@@ -64,14 +65,20 @@ export function formatResult(result: RunResult): string {
     ...addedRows(result),
     ...scannerRows(result),
     ["orders", orderLine(account.orders, result.orderEndings)],
-    ["fills", `${count(result.fills.length)}, fees ${money(account.fees)}`],
+    [
+      "fills",
+      `${grouped(result.fills.length)}, fees ${groupedMoney(account.fees)}`,
+    ],
     [
       "round trips",
-      trips === 0 ? "0" : `${count(trips)}, ${percent(won / trips)} won`,
+      trips === 0 ? "0" : `${grouped(trips)}, ${percent(won / trips)} won`,
     ],
-    ["equity", `${money(account.equity)}, cash ${money(account.cash)}`],
+    [
+      "equity",
+      `${groupedMoney(account.equity)}, cash ${groupedMoney(account.cash)}`,
+    ],
     ...curveRows(result),
-    ["net profit", money(account.netProfit)],
+    ["net profit", groupedMoney(account.netProfit)],
     ...currencyRows(result),
     ...accountRows(account),
     ...actionRows(account),
@@ -117,11 +124,11 @@ function currencyRows({ equity, fills }: RunResult): [string, string][] {
     0,
   );
   const parts = currencies.map((one) =>
-    `${one.currency} at ${one.rate}: equity ${money(one.equity)}`
+    `${one.currency} at ${one.rate}: equity ${groupedMoney(one.equity)}`
   );
   return [[
     "currencies",
-    [...parts, ...cost === 0 ? [] : [`conversion costs ${money(cost)}`]]
+    [...parts, ...cost === 0 ? [] : [`conversion costs ${groupedMoney(cost)}`]]
       .join("; "),
   ]];
 }
@@ -136,14 +143,16 @@ function actionRows(
     const ended = actions.filter((one) => one.type === type);
     if (ended.length === 0) return [];
     const cash = ended.reduce((sum, one) => sum + one.cash, 0);
-    return [`${words} ${count(ended.length)} for cash of ${money(cash)}`];
+    return [
+      `${words} ${grouped(ended.length)} for cash of ${groupedMoney(cash)}`,
+    ];
   };
   const inLieu = splits.reduce((sum, { cash }) => sum + cash, 0);
   const parts = [
-    ...splits.length === 0 ? [] : [`positions split ${count(splits.length)}`],
-    ...inLieu === 0 ? [] : [`for fractions ${money(inLieu)}`],
+    ...splits.length === 0 ? [] : [`positions split ${grouped(splits.length)}`],
+    ...inLieu === 0 ? [] : [`for fractions ${groupedMoney(inLieu)}`],
     ...!actions.some(({ type }) => type === "dividend") ? [] : [
-      `dividends ${money(dividends)}`,
+      `dividends ${groupedMoney(dividends)}`,
     ],
     ...endedBy("merger", "merged"),
     ...endedBy("delisting", "delisted"),
@@ -158,7 +167,9 @@ function rollRows({ fills }: RunResult): [string, string][] {
   const fees = rolled.reduce((sum, { fee }) => sum + fee, 0);
   return [[
     "rolls",
-    `positions rolled ${count(rolled.length / 2)}, fees ${money(fees)}`,
+    `positions rolled ${grouped(rolled.length / 2)}, fees ${
+      groupedMoney(fees)
+    }`,
   ]];
 }
 
@@ -178,7 +189,7 @@ function receivedRows({ received }: RunResult): [string, string][] {
     [received.dropped, "dropped"],
   ];
   const told = parts.filter(([number]) => number > 0)
-    .map(([number, text]) => `${count(number)} ${text}`);
+    .map(([number, text]) => `${grouped(number)} ${text}`);
   return told.length === 0 ? [] : [["received", told.join(", ")]];
 }
 
@@ -187,14 +198,14 @@ function gapFillingRows({ gapFilling }: RunResult): [string, string][] {
   if (gapFilling === undefined || gapFilling.requests === 0) return [];
   const rows = Object.values(gapFilling.symbols);
   const of = (key: keyof typeof rows[number]) =>
-    count(rows.reduce((sum, counts) => sum + counts[key], 0));
+    grouped(rows.reduce((sum, counts) => sum + counts[key], 0));
   return [[
     "gap filling",
-    `${of("asked")} bars asked for in ${count(gapFilling.requests)} requests: ${
-      of("delivered")
-    } delivered, ${of("late")} late, ${of("noTrade")} without a trade, ${
-      of("unfillable")
-    } unfillable, ${of("open")} open`,
+    `${of("asked")} bars asked for in ${
+      grouped(gapFilling.requests)
+    } requests: ${of("delivered")} delivered, ${of("late")} late, ${
+      of("noTrade")
+    } without a trade, ${of("unfillable")} unfillable, ${of("open")} open`,
   ]];
 }
 
@@ -202,12 +213,12 @@ function gapFillingRows({ gapFilling }: RunResult): [string, string][] {
 function addedRows({ addedSymbols }: RunResult): [string, string][] {
   if (addedSymbols.length === 0) return [];
   const shown = addedSymbols.slice(0, SYMBOLS_SHOWN)
-    .map(({ symbol, sessions }) => `${symbol} ${count(sessions)}`).join(", ");
+    .map(({ symbol, sessions }) => `${symbol} ${grouped(sessions)}`).join(", ");
   const more = addedSymbols.length - SYMBOLS_SHOWN;
   return [[
     "added",
-    `${count(addedSymbols.length)} of the universe, by sessions: ${shown}${
-      more > 0 ? ` and ${count(more)} more` : ""
+    `${grouped(addedSymbols.length)} of the universe, by sessions: ${shown}${
+      more > 0 ? ` and ${grouped(more)} more` : ""
     }`,
   ]];
 }
@@ -216,12 +227,14 @@ function addedRows({ addedSymbols }: RunResult): [string, string][] {
 function scannerRows({ scanners }: RunResult): [string, string][] {
   return scanners.map((one, i): [string, string] => {
     const scans = one.preSessionScans + one.regularScans;
-    const kept = one.keptCount === 0 ? "" : `, ${count(one.keptCount)} kept`;
+    const kept = one.keptCount === 0 ? "" : `, ${grouped(one.keptCount)} kept`;
     return [
       i === 0 ? "scanners" : "",
-      `${one.name}: ${count(scans)} scans, ${count(one.addedCount)} added, ${
-        count(one.removedCount)
-      } removed${kept}, ${count(one.skippedCount)} skipped`,
+      `${one.name}: ${grouped(scans)} scans, ${
+        grouped(one.addedCount)
+      } added, ${grouped(one.removedCount)} removed${kept}, ${
+        grouped(one.skippedCount)
+      } skipped`,
     ];
   });
 }
@@ -236,7 +249,7 @@ function endRows({ account }: RunResult): [string, string][] {
       `${symbol} ${addQuantity(quantity, -left)} closed at ${price}`
     ),
     ...account.openPositions.map(({ symbol, quantity, value }) =>
-      `${symbol} ${quantity} open, worth ${money(value)}`
+      `${symbol} ${quantity} open, worth ${groupedMoney(value)}`
     ),
   ];
   if (texts.length === 0) return [];
@@ -311,17 +324,6 @@ function worstQuality(result: RunResult): string {
   return worst === 100
     ? "100 for every symbol"
     : `${worst.toFixed(3)} at the lowest, ${name}`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
-}
-
-function money(value: number): string {
-  return value.toLocaleString("en-US", {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-  });
 }
 
 function percent(share: number): string {

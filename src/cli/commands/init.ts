@@ -8,6 +8,7 @@ import type { Command } from "commander";
 import { invalidArgument } from "../arguments.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import { DEMO_SYMBOLS } from "./init/demo_symbols.ts";
+import { grouped } from "../../text/grouped.ts";
 
 /** Adds the command `init` to the program. */
 export function register(program: Command): void {
@@ -37,7 +38,7 @@ Example:
       const { writeDemoFolder } = await import("./init/demo_folder.ts");
       const summary = await writeDemoFolder(folder, parseSeed(options.seed));
       writeError(
-        `Wrote ${summary.bars.toLocaleString("en-US")} one-minute bars of ` +
+        `Wrote ${grouped(summary.bars)} one-minute bars of ` +
           `${DEMO_SYMBOLS.length} symbols on ${summary.sessions} trading dates\n`,
       );
       const { quoted, runtimeCommand } = await import(

@@ -5,6 +5,7 @@
  */
 import { pathText } from "../mistakes.ts";
 import type { ConfigNote } from "./draft.ts";
+import { grouped } from "../../text/grouped.ts";
 
 /** Takes the notes of a config. */
 export type NoteListener = (note: ConfigNote) => void;
@@ -28,7 +29,7 @@ export function tellNotes(
   listener({
     path: pathText([]),
     text: `${
-      more.toLocaleString("en-US")
+      grouped(more)
     } more old keys and comments were translated or left out`,
   });
 }

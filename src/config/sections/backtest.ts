@@ -7,6 +7,7 @@ import type { TradingDate } from "../../types.ts";
 import { type MistakeList, valueAt } from "../mistakes.ts";
 import { optional, required, section } from "../shape.ts";
 import { DATE, isCalendarDate, value, whole } from "../values.ts";
+import { grouped } from "../../text/grouped.ts";
 
 // With one query per session and symbol, a run would spend a sixth of its time
 // on queries. Bars read ahead stay packed: 4 kB per symbol and date of 1m bars.
@@ -49,9 +50,7 @@ export const BACKTEST = section<ShapedBacktest>({
   ),
   speed_multiplier: optional(
     value<number>(
-      `0, or a number from ${SPEED_MIN} to ${
-        SPEED_MAX.toLocaleString("en-US")
-      }`,
+      `0, or a number from ${SPEED_MIN} to ${grouped(SPEED_MAX)}`,
       (v) =>
         v === 0 || typeof v === "number" && v >= SPEED_MIN && v <= SPEED_MAX,
       { type: "number", minimum: 0, maximum: SPEED_MAX },

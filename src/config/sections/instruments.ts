@@ -23,6 +23,7 @@ import {
   value,
   whole,
 } from "../values.ts";
+import { grouped } from "../../text/grouped.ts";
 
 /** The kind of an instrument. */
 export type AssetClass =
@@ -223,7 +224,7 @@ export const INSTRUMENTS: z.ZodType<InstrumentConfigs> = z.record(
   },
 ).refine(
   (all) => Object.keys(all).length <= SYMBOLS_MAX,
-  `at most ${SYMBOLS_MAX.toLocaleString("en-US")} symbols`,
+  `at most ${grouped(SYMBOLS_MAX)} symbols`,
 );
 
 /** Checks that the facts of an instrument agree with each other; `path` is where it is. */

@@ -25,6 +25,7 @@ import { isoInstant } from "../../../time/date.ts";
 import { zoneOffsets } from "../../../time/zone.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
 import { requireModuleFiles } from "./module_files.ts";
+import { grouped } from "../../../text/grouped.ts";
 
 /** Most symbols that a note names. */
 const SYMBOLS_SHOWN = 8;
@@ -188,11 +189,9 @@ function currencyText(
   account: string,
 ): string[] {
   return currencies.map(({ currency, by, times, rates }) =>
-    `${currency} in ${account} by ${by}: ${
-      rates.length.toLocaleString("en-US")
-    } rates from ${isoInstant(times[0])} to ${
-      isoInstant(times[times.length - 1])
-    }`
+    `${currency} in ${account} by ${by}: ${grouped(rates.length)} rates from ${
+      isoInstant(times[0])
+    } to ${isoInstant(times[times.length - 1])}`
   );
 }
 

@@ -10,6 +10,7 @@ import { type SurveyLine, totals } from "../../../quality/survey_sums.ts";
 import { alignColumns } from "../../../text/align_columns.ts";
 import { formatInstant } from "../../../time/date.ts";
 import { zoneOffsets } from "../../../time/zone.ts";
+import { grouped } from "../../../text/grouped.ts";
 
 const HEAD =
   "symbol,sessions,expected,traded,no trade,missing,quality,worst day,longest gap"
@@ -21,7 +22,7 @@ const LEFT = new Set([0, 7, 8]);
 export function formatSurveys(lines: readonly SurveyLine[]): string {
   const rows = lines.map((line) => [
     line.symbol,
-    count(line.counted),
+    grouped(line.counted),
     ...slotCells(line),
     line.counted === 0 ? "n/a" : percent(line.quality),
     line.worst === undefined
@@ -34,7 +35,7 @@ export function formatSurveys(lines: readonly SurveyLine[]): string {
   const all = totals(lines);
   rows.push([
     "total",
-    count(all.sessions),
+    grouped(all.sessions),
     ...slotCells(all),
     all.sessions === 0 ? "n/a" : percent(all.quality),
     "",
@@ -84,7 +85,7 @@ function notesOf(line: SurveyLine): string[] {
   ) {
     if (bars > 0) {
       notes.push(
-        `${symbol}: ${count(bars)} ${bars === 1 ? "bar" : "bars"} ${what}`,
+        `${symbol}: ${grouped(bars)} ${bars === 1 ? "bar" : "bars"} ${what}`,
       );
     }
   }
@@ -100,7 +101,7 @@ function jumpsText({ jumps }: SurveyLine): string {
   });
   const more = jumps.length - shown.length;
   return `the price jumps overnight by ${shown.join(", ")}${
-    more > 0 ? ` and ${count(more)} times more` : ""
+    more > 0 ? ` and ${grouped(more)} times more` : ""
   }`;
 }
 
@@ -110,7 +111,7 @@ function slotCells(sums: {
   readonly noTrade: number;
   readonly missing: number;
 }): string[] {
-  return [sums.expected, sums.traded, sums.noTrade, sums.missing].map(count);
+  return [sums.expected, sums.traded, sums.noTrade, sums.missing].map(grouped);
 }
 
 /** Date and wall-clock time of a gap's start in the exchange's zone. */
@@ -128,13 +129,9 @@ function percent(quality: number): string {
 }
 
 function slots(value: number): string {
-  return `${count(value)} ${value === 1 ? "slot" : "slots"}`;
+  return `${grouped(value)} ${value === 1 ? "slot" : "slots"}`;
 }
 
 function sessionsText(value: number): string {
-  return `${count(value)} ${value === 1 ? "session" : "sessions"}`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
+  return `${grouped(value)} ${value === 1 ? "session" : "sessions"}`;
 }
