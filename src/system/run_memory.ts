@@ -29,15 +29,23 @@ import {
 // per event is negligible, few enough that they stay in the cache.
 const BATCH_EVENTS = 8_192;
 const EVENTS_AHEAD = 32_768;
+// Of many symbols, the events of a session of minutes: the columns of all of them
+// are in no cache, so each should be read in one long stretch.
+const BATCH_SLICES_MIN = 400;
+const BATCH_SLICES_MAX = 1_024;
 const SESSIONS_AHEAD = 15;
 const LOG_WORDS_MIN = 1 << 12;
-const LOG_WORDS_MAX = 1 << 24;
+// A slice of all symbols takes one word, so this much is never full in most runs.
+const LOG_WORDS_MAX = 1 << 18;
 
 /** Flow control between the stages of a run. Results do not depend on it. */
 export interface FlowOptions {
-  /** Slices published at once; by default about 8,192 events. */
+  /** Slices published at once; by default about 8,192 events, and 400 slices at least. */
   readonly batchSlices?: number;
-  /** Slices a producer may be ahead of its consumer; by default about 32,768 events. */
+  /**
+   * Slices a producer may be ahead of its consumer; by default about 32,768 events,
+   * and two batches at least.
+   */
   readonly credits?: number;
   /**
    * Sessions for which a writer's blocks have room, roughly the number it may be
@@ -59,7 +67,11 @@ export function layOutRun(
 ): RunPlan {
   const symbols = requirements.symbols.length;
   const batchSlices = flow.batchSlices ??
-    clamp(Math.floor(BATCH_EVENTS / symbols), 8, 1_024);
+    clamp(
+      Math.floor(BATCH_EVENTS / symbols),
+      BATCH_SLICES_MIN,
+      BATCH_SLICES_MAX,
+    );
   const credits = flow.credits ??
     clamp(Math.floor(EVENTS_AHEAD / symbols), 2 * batchSlices, 4_096);
   const sessionsAhead = flow.sessionsAhead ?? SESSIONS_AHEAD;
@@ -73,10 +85,10 @@ export function layOutRun(
   const arena = Arena.create({ maxSeries: count + 1 + spareSeries });
   const ids = registerSeries(new Directory(arena), requirements);
   const sliceWords = symbols * (1 + 2 * requirements.derived.length) + 1;
-  const words = clamp(
-    4 * Math.max(credits, batchSlices) * symbols,
-    Math.max(LOG_WORDS_MIN, 4 * sliceWords),
-    LOG_WORDS_MAX,
+  const words = Math.max(
+    LOG_WORDS_MIN,
+    4 * sliceWords,
+    Math.min(4 * Math.max(credits, batchSlices) * symbols, LOG_WORDS_MAX),
   );
   const sessions = requirements.dates.length +
     Math.max(...requirements.historyDays);
