@@ -3,11 +3,15 @@
  * server, follows the system's theme, fits a phone, and shows hostile text as text.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { startDashboard } from "../../src/dashboard/mod.ts";
+import { writeDemoMarket } from "../../src/demo/mod.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { assertAccessible } from "../pages/_axe.ts";
 import { browserTests } from "../pages/_browser.ts";
 import { withDashboard } from "./_dashboard.ts";
-import { assertOwn, show } from "./_views.ts";
+import { withFolder } from "../system/_market.ts";
+import { assertOwn, show, until } from "./_views.ts";
 
 const browserTest = browserTests("The dashboard");
 
@@ -91,11 +95,11 @@ browserTest(
       assertStringIncludes((await texts("#run")).join(), db);
       // Candles are drawn on canvases: the readout says which bars they are.
       await page.evaluate(
-        `new Promise((ready) => { const wait = () => document.querySelector(".readout").textContent === "" ? setTimeout(wait, 10) : ready(); wait(); })`,
+        `new Promise((ready) => { const wait = () => !document.querySelector("#candles .note")?.textContent ? setTimeout(wait, 10) : ready(); wait(); })`,
       );
       assertStringIncludes(
-        (await texts(".readout")).join(),
-        "America/New_York",
+        (await texts("#candles .note")).join(),
+        "Times are in America/New_York",
       );
       assert(
         await page.evaluate<number>(
@@ -236,5 +240,70 @@ browserTest(
       assertEquals(await page.evaluate<number>(charts), few + 2);
       assertEquals(await sections(), before);
       assertOwn(page, port);
+    }),
+);
+
+browserTest(
+  "candles go on in both directions from any date, at the interval that is chosen",
+  (newPage) =>
+    withFolder(async (folder) => {
+      const db = `${folder}/market.db`;
+      const store = openBarStore(db, { create: true });
+      writeDemoMarket(store, {
+        symbols: ["DEMO"],
+        from: "2024-10-01",
+        to: "2025-01-31",
+      });
+      store.close();
+      const dashboard = startDashboard({ db, runs: `${folder}/runs` });
+      try {
+        const page = await newPage();
+        await page.open(dashboard.url);
+        await show(page, "#/data/DEMO");
+        const label =
+          `document.querySelector("#candle-chart").getAttribute("aria-label")`;
+        await until(page, `${label}.startsWith("DEMO ")`);
+        await page.evaluate(`(() => {
+          const choice = document.querySelector("#candles select");
+          choice.value = 0;
+          choice.dispatchEvent(new Event("change"));
+        })()`);
+        await until(page, `${label}.startsWith("DEMO 1m, ")`);
+        await page.evaluate(`(() => {
+          const date = document.querySelector("#candles input");
+          date.value = "2024-11-20";
+          date.dispatchEvent(new Event("change"));
+          document.querySelector("#candle-chart").focus();
+        })()`);
+        // Neither end is an end of the store.
+        await until(
+          page,
+          `((found) => found && found[1] > "2024-10-01" &&
+            found[1] < "2024-11-20" && found[2] > "2024-11-20" &&
+            found[2] < "2024-12-01")(/, (\\S+) to (\\S+):/.exec(${label}))`,
+        );
+        const range = async () =>
+          /, (\S+) to (\S+):/.exec(await page.evaluate<string>(label))?.slice(
+            1,
+          ) ??
+            [];
+        const [first, last] = await range();
+        for (
+          const [way, end, i] of [["Later", last, 1], ["Earlier", first, 0]]
+        ) {
+          let now = end;
+          for (let tries = 0; tries < 500 && now === end; tries++) {
+            await page.evaluate(`new Promise((seen) => {
+              document.querySelector("#candles button[aria-label=${way}]").click();
+              requestAnimationFrame(() => setTimeout(seen));
+            })`);
+            now = (await range())[Number(i)];
+          }
+          assert(i === 1 ? now > last : now < first, `${way}: ${now}`);
+        }
+        assertOwn(page, dashboard.port);
+      } finally {
+        await dashboard.stop();
+      }
     }),
 );

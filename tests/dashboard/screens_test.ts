@@ -1,6 +1,7 @@
 /** How the pages look: compared with stored screenshots, within a tolerance. */
 import { assert } from "@std/assert";
 import { TrailWriter } from "../../src/live/trail/trail_writer.ts";
+import { sweepHtml } from "../../src/pages/sweep/sweep_page.ts";
 import { browserTests } from "../pages/_browser.ts";
 import type { Page, PageOptions } from "../pages/_browser_page.ts";
 import {
@@ -10,6 +11,8 @@ import {
   takeScreen,
 } from "../pages/_screens.ts";
 import { writeReport } from "../pages/report/_report.ts";
+import { writeKnownMap } from "../pages/quality/_known_map.ts";
+import { smallSweep } from "../pages/sweep/_sweep.ts";
 import { withDashboard } from "./_dashboard.ts";
 import { withSweeps } from "./_sweeps.ts";
 import { show, until } from "./_views.ts";
@@ -23,16 +26,16 @@ const WAYS: readonly (readonly [string, PageOptions])[] = [
   ["phone", { width: 390, height: 1_400, mobile: true }],
 ];
 
+/** Candles that are drawn. */
+const CANDLES =
+  `document.querySelector("#candle-chart")?.getAttribute("aria-busy") === "false"`;
+
 /** Views of the dashboard, and what has to be true when they are drawn. */
 const VIEWS = [
   ["runs", "#/runs", "true"],
-  ["run", "#/runs/1", `document.querySelector(".readout").textContent !== ""`],
+  ["run", "#/runs/1", CANDLES],
   ["compare", "#/compare/1,2", "true"],
-  [
-    "data",
-    "#/data/BRAVO",
-    `document.querySelector(".readout").textContent !== ""`,
-  ],
+  ["data", "#/data/BRAVO", CANDLES],
   ["calendar", "#/calendar/LSE/2025", "true"],
   [
     "live",
@@ -92,6 +95,11 @@ function goOn(trail: TrailWriter): void {
   }, Date.now());
 }
 
+async function scrollTo(page: Page, part: string): Promise<void> {
+  await page.evaluate(`document.querySelector("${part}").scrollIntoView()`);
+  await settle(page);
+}
+
 async function settle(page: Page): Promise<void> {
   // The charts draw in the frame after their data.
   await page.evaluate(
@@ -145,6 +153,32 @@ browserTest(
       await page.open(path, options);
       await settle(page);
       await assertScreen(page, `report_${way}`);
+      await scrollTo(page, "#candles");
+      await until(page, CANDLES);
+      await settle(page);
+      await assertScreen(page, `report_candles_${way}`);
+    }
+  },
+);
+
+browserTest(
+  "the pages of sweep --html and quality --html look as they are stored, light, dark and on a phone",
+  async (newPage, folder) => {
+    const { map, result } = smallSweep("fast=1..20", "slow=30..49");
+    const sweep = `${folder}/sweep.html`;
+    Deno.writeTextFileSync(sweep, sweepHtml("cross", map, result));
+    const files = [
+      ["sweep_file", sweep],
+      ["quality_file", await writeKnownMap(folder)],
+    ];
+    for (const [way, options] of WAYS) {
+      for (const [name, path] of files) {
+        const page = await newPage();
+        await page.open(path, { ...options, waits: false });
+        await until(page, `document.readyState === "complete"`);
+        await settle(page);
+        await assertScreen(page, `${name}_${way}`);
+      }
     }
   },
 );

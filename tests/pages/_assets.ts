@@ -11,6 +11,7 @@ const PAGES = fileURLToPath(new URL("../../src/pages/", import.meta.url));
 /** The folders with styles and scripts. */
 export const FOLDERS: readonly string[] = [
   "shared",
+  "candles",
   "tear",
   "report",
   "quality",

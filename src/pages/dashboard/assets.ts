@@ -715,185 +715,104 @@ function tripTexts([first, ...others], [, ...trades]) {
 }
 `,
   price_chart: `/**
- * Candles and volume of one symbol, which can be moved and zoomed. Bars are
- * fetched as they come into view, at the interval that fits the zoom.
+ * Candles of one symbol from the store.
  *
  * @module
  */
-import {
-  addVolume,
-  candleLook,
-  chartLook,
-  fillMarks,
-  moveButtons,
-  showBars,
-} from "../../shared/browser/candle_look.js";
-import { el, labelled, select } from "../../shared/browser/dom.js";
+import { zoomChart } from "../../candles/browser/zoom_chart.js";
 import { clockOf } from "../../shared/browser/format.js";
 import { ask, query } from "./ask.js";
-import { onThemeChange } from "../../shared/browser/theme_colours.js";
 
-const AUTO = "by zoom";
-const FETCHED = 2_000;
-/** Pixels a bar, below which a longer interval is taken, and above which a shorter one. */
-const NARROW = 1.2;
-const WIDE = 24;
+const DAY_MS = 86_400_000;
 
 /**
  * A chart of a symbol. \`intervals\` are those that can be shown, the shortest
- * first; \`fills\` are marked; \`at\` is an instant to begin with.
+ * first; \`fills\` are marked; \`at\` is an instant to begin with; \`choices\` are
+ * controls before those of the chart.
  */
-export function priceChart({ symbol, intervals, fills = [], at }) {
-  const place = el("div", { class: "chart", role: "group" });
-  place.setAttribute(
-    "aria-label",
-    \`Candles of \${symbol}; drag to move, scroll to zoom\`,
-  );
-  const readout = el("p", { class: "readout", "aria-live": "polite" });
-  const choice = select("Interval", [AUTO, ...intervals], (one) => one);
-  const controls = el("div", { class: "controls" }, labelled(choice));
-  const element = el("div", {}, controls, place, readout);
+export function priceChart({ symbol, intervals, fills = [], at, choices }) {
+  const source = storeSource(symbol, intervals, fills);
+  return zoomChart({ source, at, latest: true, choices });
+}
 
+/** The source of a symbol's stored bars, for {@linkcode zoomChart}. */
+function storeSource(symbol, intervals, fills) {
   const ownFills = fills.map(({ time, side, quantity }) => ({
     ms: Date.parse(time),
     isBuy: side === "buy",
     quantity,
   }));
-  let interval = intervals.at(-1);
-  let bars = emptyBars();
   let clock = clockOf("UTC");
-  let loading = false;
-  let generation = 0;
-  const { createChart, CandlestickSeries, markersOf } =
-    globalThis.openbellCharts;
-  const isDaily = () => /[dw]$/.test(interval);
-  const look = () => chartLook(() => clock, isDaily);
-  const chart = createChart(place, { autoSize: true, ...look() });
-  const candles = chart.addSeries(CandlestickSeries, candleLook());
-  const volume = addVolume(chart);
-  const marks = markersOf(candles, []);
-  controls.append(...moveButtons(chart, place));
-  onThemeChange(() => {
-    chart.applyOptions(look());
-    candles.applyOptions(candleLook());
-    show();
-  });
+  let told = "";
 
-  /** Fetches bars up to a date, or up to the newest, before those there are. */
-  async function fetchBars(to, count = FETCHED) {
-    return await ask(\`/api/bars\${query({ symbol, interval, to, count })}\`);
-  }
-
-  async function begin(next, around) {
-    const own = ++generation;
-    interval = next;
-    loading = true;
-    try {
-      const to = around === undefined
-        ? undefined
-        : new Date(around + 40 * barMs(next)).toISOString().slice(0, 10);
-      let found = await fetchBars(to);
-      if (found.time.length === 0) found = await fetchBars(undefined);
-      if (own !== generation) return;
-      bars = found;
-      clock = clockOf(found.zone);
-      show();
-      focus(around);
-      readout.textContent = found.time.length === 0
-        ? \`No bars of \${symbol} at \${next}\`
-        : \`\${symbol} \${next}\${
-          found.source === next ? "" : \`, derived from \${found.source}\`
-        }, times of \${found.zone}\`;
-    } catch (error) {
-      readout.textContent = error.message;
-    } finally {
-      loading = false;
-    }
-  }
-
-  function show() {
-    showBars(candles, volume, bars);
-    marks.setMarkers(fillMarks(bars.time, ownFills));
-  }
-
-  /** Shows the last bars, or those around an instant. */
-  function focus(around) {
-    const { time } = bars;
-    const width = Math.max(60, Math.floor(place.clientWidth / 8));
-    let end = time.length;
-    if (around !== undefined) {
-      const row = time.findIndex((ms) => ms > around);
-      end = Math.min(
-        time.length,
-        (row < 0 ? time.length : row) + Math.floor(width / 2),
-      );
-    }
-    chart.timeScale().setVisibleLogicalRange({ from: end - width, to: end });
-  }
-
-  /** Earlier bars when the left end comes near, another interval when bars are too narrow or too wide. */
-  async function follow(range) {
-    if (range === null || loading || bars.time.length === 0) return;
-    if (choice.value === AUTO && switchInterval(range)) return;
-    if (range.from > 100 || bars.from === "" || bars.from <= bars.first) return;
-    loading = true;
-    const own = generation;
-    try {
-      const day = new Date(Date.parse(bars.from) - 86_400_000);
-      const more = await fetchBars(day.toISOString().slice(0, 10));
-      if (own !== generation || more.time.length === 0) return;
-      const visible = chart.timeScale().getVisibleLogicalRange();
-      const added = more.time.length;
-      for (const name of ["time", "open", "high", "low", "close", "volume"]) {
-        bars[name] = more[name].concat(bars[name]);
-      }
-      bars.from = more.from;
-      show();
-      chart.timeScale().setVisibleLogicalRange({
-        from: visible.from + added,
-        to: visible.to + added,
-      });
-    } catch (error) {
-      readout.textContent = error.message;
-    } finally {
-      loading = false;
-    }
-  }
-
-  /** Takes another interval if that fits the zoom better; says whether it did. */
-  function switchInterval({ from, to }) {
-    const pixels = place.clientWidth / (to - from);
-    const i = intervals.indexOf(interval);
-    const step = pixels < NARROW ? 1 : pixels > WIDE ? -1 : 0;
-    const next = intervals[i + step];
-    if (step === 0 || next === undefined) return false;
-    const middle = Math.min(
-      bars.time.length - 1,
-      Math.max(0, Math.round((from + to) / 2)),
+  async function fetchBars(level, range) {
+    const interval = intervals[level];
+    const found = await ask(
+      \`/api/bars\${query({ symbol, interval, ...range })}\`,
     );
-    begin(next, bars.time[middle]);
-    return true;
+    clock = clockOf(found.zone);
+    const made = found.source === interval
+      ? ""
+      : \`; \${interval} made of \${found.source}\`;
+    told = \`Times are in \${found.zone}\${made}.\`;
+    const { from, first, last, time } = found;
+    return {
+      ...found,
+      values: [],
+      gaps: [],
+      fills: time.length === 0 ? [] : fillsBetween(
+        time[0],
+        time[time.length - 1] + DAY_MS,
+      ),
+      from,
+      to: range.to !== undefined && range.to < last ? range.to : last,
+      hasBefore: from !== "" && from > first,
+      hasAfter: range.to !== undefined && range.to < last,
+    };
   }
 
-  choice.addEventListener("change", () => {
-    const middle = visibleMiddle();
-    begin(choice.value === AUTO ? interval : choice.value, middle);
-  });
-
-  function visibleMiddle() {
-    const range = chart.timeScale().getVisibleLogicalRange();
-    if (range === null) return undefined;
-    const row = Math.round((range.from + range.to) / 2);
-    return bars.time[Math.min(bars.time.length - 1, Math.max(0, row))];
+  /** The fills of some bars; each belongs to one part. */
+  function fillsBetween(from, to) {
+    return ownFills.filter(({ ms }) => ms >= from && ms < to);
   }
 
-  chart.timeScale().subscribeVisibleLogicalRangeChange(follow);
-  const start = at === undefined ? intervals.at(-1) : intervals[0];
   return {
-    element,
-    ready: begin(start, at),
-    goTo: (ms) => begin(interval, ms),
+    symbol,
+    levels: intervals.map((interval) => ({
+      interval,
+      lengthMs: /[dw]$/.test(interval) ? 0 : barMs(interval),
+      outputs: [],
+    })),
+    clock: () => clock,
+    covers: () => true,
+    note: () => told,
+    async around(level, ms, count) {
+      if (ms === undefined) return await fetchBars(level, { count });
+      const to = dateOf(ms + daysOf(intervals[level], count / 2) * DAY_MS);
+      const found = await fetchBars(level, { to, count });
+      // The instant may be before the first bar.
+      return found.time.length > 0 ? found : await fetchBars(level, { count });
+    },
+    before: (level, { from }, count) =>
+      fetchBars(level, { to: dateOf(Date.parse(from) - DAY_MS), count }),
+    after: (level, { to }, count) =>
+      fetchBars(level, {
+        from: dateOf(Date.parse(to) + DAY_MS),
+        to: dateOf(
+          Date.parse(to) + daysOf(intervals[level], count / 2) * DAY_MS,
+        ),
+        count: 20_000,
+      }),
   };
+}
+
+/** Days on the calendar that have about so many bars, if markets are open all day. */
+function daysOf(interval, count) {
+  return Math.ceil(Math.max(4, count * barMs(interval) / DAY_MS));
+}
+
+function dateOf(ms) {
+  return new Date(ms).toISOString().slice(0, 10);
 }
 
 /** Intervals that the series of a symbol can be shown at, the shortest first. */
@@ -910,10 +829,6 @@ export function chartIntervals(series, symbol) {
   return [...new Set([...stored, ...derived])]
     .filter((interval) => barMs(interval) <= 86_400_000)
     .sort((a, b) => barMs(a) - barMs(b));
-}
-
-function emptyBars() {
-  return { time: [], open: [], high: [], low: [], close: [], volume: [] };
 }
 
 /** The length of a bar in milliseconds, roughly for days and weeks. */
@@ -2506,15 +2421,26 @@ async function candles(run) {
   }
   const choice = select("Symbol", symbols, (symbol) => symbol);
   const place = el("div");
+  let chart;
   const draw = async () => {
     const symbol = choice.value;
     const fills = await ask(\`/api/runs/\${run.id}/fills\${query({ symbol })}\`);
     const intervals = chartIntervals(series, symbol);
     const at = fills.length === 0 ? undefined : Date.parse(fills[0].time);
-    place.replaceChildren(priceChart({ symbol, intervals, fills, at }).element);
+    const hasFocus = document.activeElement === choice;
+    chart?.remove();
+    chart = priceChart({
+      symbol,
+      intervals,
+      fills,
+      at,
+      choices: [labelled(choice)],
+    });
+    place.replaceChildren(chart.element);
+    if (hasFocus) choice.focus();
   };
   choice.addEventListener("change", draw);
-  part.append(el("div", { class: "controls" }, labelled(choice)), place);
+  part.append(place);
   await draw();
   return part;
 }

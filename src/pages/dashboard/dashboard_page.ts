@@ -3,6 +3,10 @@
  *
  * @module
  */
+import {
+  SCRIPTS as CANDLES,
+  STYLE as CANDLE_STYLE,
+} from "../candles/assets.ts";
 import { SCRIPTS as SHARED } from "../shared/assets.ts";
 import { makePage, type Page } from "../shared/page.ts";
 import { bundleScripts } from "../shared/scripts.ts";
@@ -14,7 +18,7 @@ import { SCRIPTS, STYLE } from "./assets.ts";
 export function dashboardPage(): Page {
   return makePage({
     title: "OpenBell",
-    style: TEAR_STYLE + STYLE,
+    style: CANDLE_STYLE + TEAR_STYLE + STYLE,
     hasScripts: true,
     asksItsServer: true,
     body: [
@@ -23,7 +27,7 @@ export function dashboardPage(): Page {
       '<main id="view" tabindex="-1" aria-busy="true"></main>\n',
       `<script>\n/*\n${CHARTS_NOTICE}\n*/\n${CHARTS}\n</script>\n`,
       `<script>\n${
-        bundleScripts({ ...SHARED, ...TEAR, ...SCRIPTS }, "view")
+        bundleScripts({ ...SHARED, ...CANDLES, ...TEAR, ...SCRIPTS }, "view")
       }\n</script>\n`,
     ],
   });

@@ -49,9 +49,9 @@ details {
 /** The modules in `browser/`, each after those that it imports. */
 export const SCRIPTS: Readonly<
   Record<
-    | "candle_chart"
-    | "bookings"
     | "pane"
+    | "candle_source"
+    | "bookings"
     | "candles"
     | "header"
     | "orders"
@@ -65,215 +65,170 @@ export const SCRIPTS: Readonly<
     string
   >
 > = {
-  candle_chart: `/**
- * Candles of one symbol and period with indicators, fills and gaps.
+  pane: `/**
+ * The columns of a pane: bars, indicators, fills and gaps.
  *
  * @module
  */
-import {
-  addVolume,
-  candleLook,
-  chartLook,
-  fillMarks,
-  moveButtons,
-  showBars,
-} from "../../shared/browser/candle_look.js";
-import { drawToWidth, el } from "../../shared/browser/dom.js";
-import {
-  formatCompact,
-  formatExact,
-  formatPrice,
-} from "../../shared/browser/format.js";
-import { colour, onThemeChange } from "../../shared/browser/theme_colours.js";
 
-const HEIGHT = 400;
-const PANEL_HEIGHT = 110;
-const COLOURS = 8;
-/** The most instants of gaps that stretch the time axis. */
-const GAP_SLOTS = 5_000;
+const BAR_COLUMNS = ["time", "open", "high", "low", "close", "volume"];
+const GAP_KINDS = ["missing", "no trade", "generated"];
 
-/**
- * Draws a pane. \`bars\` are \`timestamp open high low close volume\`, \`values\`
- * the outputs' columns, \`fills\` \`{time, quantity, price, strategy}\`, \`gaps\`
- * \`{start, end, kind}\`; \`lengthMs\` is a bar's length, 0 for bars side by side.
- * The chart begins when its element is on the page. \`remove()\` ends it.
- */
-export function candleChart(pane) {
-  const { title, bars, fills, gaps, clock, lengthMs } = pane;
-  const count = bars[0].length;
-  const place = el("div", {
-    class: "chart",
-    id: "candle-chart",
-    role: "group",
-    "aria-label":
-      \`\${title}: \${count} candles, \${fills.length} fills, \${gaps.length} gaps\`,
-  });
-  const panels = new Set(
-    pane.outputs.filter((one) => !one.onPrices).map((one) => one.id),
-  );
-  place.style.height = \`\${HEIGHT + panels.size * PANEL_HEIGHT}px\`;
-  const readout = el("p", { class: "readout", "aria-live": "off" });
-  const isDaily = () => lengthMs === 0;
-  const look = () => chartLook(() => clock, isDaily);
-  const { createChart, CandlestickSeries, markersOf } =
-    globalThis.openbellCharts;
-  const chart = createChart(place, { autoSize: true, ...look() });
-  const gapSeries = addGaps(chart);
-  const candles = chart.addSeries(CandlestickSeries, candleLook());
-  const volume = addVolume(chart);
-  const curves = addCurves(chart, pane, panels);
-  const marks = markersOf(candles, []);
-  const show = () => {
-    chart.applyOptions(look());
-    candles.applyOptions(candleLook());
-    const [time, open, high, low, close, volumes] = bars;
-    showBars(candles, volume, {
-      time,
-      open,
-      high,
-      low,
-      close,
-      volume: volumes,
-    });
-    gapSeries.setData(gapSlots(pane));
-    curves.forEach((curve, k) =>
-      curve.applyOptions({ color: colour(curveClass(k)) })
-    );
-    marks.setMarkers(fillMarks(
-      time,
-      fills.map(({ time, quantity }) => ({
-        ms: time,
-        isBuy: quantity > 0,
-        quantity: Math.abs(quantity),
-      })),
-    ));
-  };
-  const tell = (i) => readout.replaceChildren(...barTexts(pane, i));
-  show();
-  if (count > 0) tell(count - 1);
-  onThemeChange(show);
-  const rows = new Map(Array.from(bars[0], (ms, i) => [ms / 1_000, i]));
-  chart.subscribeCrosshairMove(({ time }) => {
-    const i = rows.get(time);
-    if (i !== undefined) tell(i);
-  });
-  // The chart takes its width from its place in the frame after this one.
-  let isOpen = true;
-  const fit = () => isOpen && chart.timeScale().fitContent();
-  drawToWidth(place, () => requestAnimationFrame(() => setTimeout(fit)));
+/** A pane with \`count\` outputs of indicators, in the order in which it was packed. */
+export function readPane(columns, count) {
+  const afterValues = BAR_COLUMNS.length + count;
+  const [times, quantities, , , starts, ends, kinds] = columns
+    .slice(afterValues);
   return {
-    element: el(
-      "figure",
-      {},
-      el("div", { class: "controls" }, moveButtons(chart, place)),
-      el("figcaption", {}, readout),
-      place,
+    ...Object.fromEntries(
+      BAR_COLUMNS.map((name, i) => [name, [...columns[i]]]),
     ),
-    remove() {
-      isOpen = false;
-      chart.remove();
+    values: columns.slice(BAR_COLUMNS.length, afterValues),
+    fills: Array.from(times, (ms, i) => ({
+      ms,
+      quantity: Math.abs(quantities[i]),
+      isBuy: quantities[i] > 0,
+    })),
+    gaps: Array.from(starts, (start, i) => ({
+      start,
+      end: ends[i],
+      kind: GAP_KINDS[kinds[i]],
+    })),
+  };
+}
+`,
+  candle_source: `/**
+ * The bars of a report for its chart: panes of a day or a year each, of which the
+ * page may not have all.
+ *
+ * @module
+ */
+import { formatCount } from "../../shared/browser/format.js";
+import { readPane } from "./pane.js";
+
+/** Panes that are read at once at most. */
+const MOST_PANES = 60;
+
+/** The places of all panes: by level, symbol and period, in the order of time. */
+export async function panePlaces({ levels, periods }, read) {
+  return await Promise.all(levels.map(async ({ index }) => {
+    const places = new Map();
+    const [symbols, dates, lengths] = await read(index);
+    let from = index[1];
+    symbols.forEach((symbol, i) => {
+      if (!places.has(symbol)) places.set(symbol, []);
+      const to = from + lengths[i];
+      places.get(symbol).push({ period: periods[dates[i]], place: [from, to] });
+      from = to;
+    });
+    for (const own of places.values()) {
+      own.sort((a, b) => a.period < b.period ? -1 : 1);
+    }
+    return places;
+  }));
+}
+
+/** The source of a symbol, for {@linkcode zoomChart}. */
+export function candleSource({ data, clock, read }, places, symbol) {
+  const { dates } = data.curve;
+  const levels = data.candles.levels.map((level, i) => ({
+    ...level,
+    panes: places[i].get(symbol) ?? [],
+  })).filter(({ panes }) => panes.length > 0);
+  /** The number of periods of a level that the run has. */
+  const periodsOf = ({ panes: [{ period }] }) =>
+    new Set(dates.map((one) => one.slice(0, period.length))).size;
+
+  /** The pane of an instant, else the one before it, else the first. */
+  function paneAt({ panes }, ms) {
+    const date = clock.date(ms);
+    const found = panes.findLastIndex(({ period }) =>
+      period <= date.slice(0, period.length)
+    );
+    return Math.max(0, found);
+  }
+
+  /** Panes from \`from\` on, \`to\` excluded, as one part. */
+  async function part({ panes, outputs }, from, to) {
+    const wanted = panes.slice(from, to);
+    const read_ = await Promise.all(
+      wanted.map(async ({ place }) =>
+        readPane(await read(place), outputs.length)
+      ),
+    );
+    const all = (name) => read_.flatMap((pane) => pane[name]);
+    return {
+      ...Object.fromEntries(
+        ["time", "open", "high", "low", "close", "volume", "fills", "gaps"]
+          .map((name) => [name, all(name)]),
+      ),
+      values: outputs.map((_, k) =>
+        read_.flatMap((pane) => [...pane.values[k]])
+      ),
+      from,
+      to,
+      hasBefore: from > 0,
+      hasAfter: to < panes.length,
+    };
+  }
+
+  /** How many panes have about so many bars. */
+  function panesOf({ lengthMs, panes: [{ period }] }, count) {
+    const days = period.length === 4 ? 252 : 1;
+    const bars = days * (lengthMs === 0 ? 1 : 23_400_000 / lengthMs);
+    return Math.max(2, Math.min(MOST_PANES, Math.ceil(count / bars)));
+  }
+
+  return {
+    symbol: data.symbols[symbol],
+    levels,
+    clock: () => clock,
+    covers(i, ms) {
+      const date = clock.date(ms);
+      return levels[i].panes.some(({ period }) =>
+        period === date.slice(0, period.length)
+      );
+    },
+    around(i, ms, count) {
+      const level = levels[i];
+      const wanted = panesOf(level, count);
+      const middle = ms === undefined ? level.panes.length : paneAt(level, ms);
+      const last = level.panes.length - wanted;
+      const from = Math.max(
+        0,
+        Math.min(last, middle - Math.floor(wanted / 2)),
+      );
+      return part(level, from, Math.min(level.panes.length, from + wanted));
+    },
+    before(i, { from }, count) {
+      const level = levels[i];
+      return part(level, Math.max(0, from - panesOf(level, count)), from);
+    },
+    after(i, { to }, count) {
+      const level = levels[i];
+      const end = Math.min(level.panes.length, to + panesOf(level, count));
+      return part(level, to, end);
+    },
+    /** What of a level, and of the next shorter one, is not in the file. */
+    note(i) {
+      const sentences = levels.slice(Math.max(0, i - 1), i + 1)
+        .flatMap((level) => {
+          const [has, all] = [level.panes.length, periodsOf(level)];
+          if (has >= all) return [];
+          const unit = level.panes[0].period.length === 4
+            ? "years"
+            : "sessions";
+          return [
+            \`\${level.interval} bars of \${formatCount(has)} of \${
+              formatCount(all)
+            } \${unit} are in this file\`,
+          ];
+        });
+      return sentences.length === 0
+        ? ""
+        : \`\${sentences.join("; ")}. openbell dashboard shows all.\`;
     },
   };
-}
-
-/** A series of full height behind the candles, for gaps. */
-function addGaps(chart) {
-  const series = chart.addSeries(globalThis.openbellCharts.HistogramSeries, {
-    priceScaleId: "gaps",
-    lastValueVisible: false,
-    priceLineVisible: false,
-    autoscaleInfoProvider: () => ({
-      priceRange: { minValue: 0, maxValue: 1 },
-    }),
-  });
-  series.priceScale().applyOptions({
-    visible: false,
-    scaleMargins: { top: 0, bottom: 0 },
-  });
-  return series;
-}
-
-/** The slots of all gaps, a bar long each; those without a candle stretch the axis. */
-function gapSlots({ bars: [time], gaps, lengthMs }) {
-  const slots = new Map();
-  for (const { start, end, kind } of gaps) {
-    const colourOfGap = colour(kind === "missing" ? "gap" : "known");
-    const step = lengthMs === 0 ? 86_400_000 : lengthMs;
-    for (let ms = start; ms < end && slots.size < GAP_SLOTS; ms += step) {
-      slots.set(slotOf(time, ms, step) / 1_000, colourOfGap);
-    }
-  }
-  return [...slots].sort(([a], [b]) => a - b)
-    .map(([at, color]) => ({ time: at, value: 1, color }));
-}
-
-/** The bar that an instant lies in, or where one would begin. */
-function slotOf(time, ms, step) {
-  let low = 0;
-  let high = time.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (time[middle] <= ms) low = middle + 1;
-    else high = middle;
-  }
-  const bar = time[low - 1];
-  if (bar !== undefined && ms < bar + step) return bar;
-  const first = time[0] ?? ms;
-  return first + Math.floor((ms - first) / step) * step;
-}
-
-/** The curves of the indicators: over the candles, or in panels of their own. */
-function addCurves(chart, { bars: [time], outputs, values }, panels) {
-  const order = [...panels];
-  return outputs.map(({ id, onPrices }, k) => {
-    const series = chart.addSeries(
-      globalThis.openbellCharts.LineSeries,
-      {
-        color: colour(curveClass(k)),
-        lineWidth: 2,
-        lastValueVisible: false,
-        priceLineVisible: false,
-        crosshairMarkerVisible: false,
-        ...!onPrices &&
-          { priceFormat: { type: "custom", formatter: formatCompact } },
-      },
-      onPrices ? 0 : 1 + order.indexOf(id),
-    );
-    series.setData(Array.from(time, (ms, i) => ({
-      time: ms / 1_000,
-      ...Math.abs(values[k][i]) < 9e13 && { value: values[k][i] },
-    })));
-    return series;
-  });
-}
-
-/** One bar in words, with the indicators on it. */
-function barTexts({ bars, outputs, values, lengthMs, clock }, i) {
-  const [time, open, high, low, close, volume] = bars.map((column) =>
-    column[i]
-  );
-  return [
-    el("b", {}, lengthMs === 0 ? clock.date(time) : clock.full(time)),
-    \` O \${formatPrice(open)} H \${formatPrice(high)} L \${formatPrice(low)}\` +
-    \` C \${formatPrice(close)} V \${formatCompact(volume)}\`,
-    ...outputs.map(({ name }, k) =>
-      el(
-        "span",
-        { class: \`key \${curveClass(k)}\` },
-        \`\${name} \${shortValue(values[k][i])}\`,
-      )
-    ),
-  ];
-}
-
-function curveClass(k) {
-  return \`s\${k % COLOURS}\`;
-}
-
-function shortValue(value) {
-  return Number.isNaN(value)
-    ? "not ready"
-    : formatExact(Number(value.toPrecision(6)));
 }
 `,
   bookings: `/**
@@ -328,95 +283,40 @@ function receivedText({ into }) {
   return into === undefined ? "" : \`\${into.quantity} \${into.symbol}\`;
 }
 `,
-  pane: `/**
- * The columns of a pane: bars, indicators, fills and gaps.
- *
- * @module
- */
-
-/** \`timestamp open high low close volume\`. */
-const BAR_COLUMNS = 6;
-const GAP_KINDS = ["missing", "no trade", "generated"];
-const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
-
-/**
- * The parts of a pane at one interval, in the order in which \`PaneMarks\` and
- * \`packPane\` write them. \`lengthMs\` is a bar's length, 0 for daily bars.
- */
-export function readPane(data, columns, chosen) {
-  const { intervals, outputs } = data.candles;
-  let at = 0;
-  let bars = [];
-  let values = [];
-  intervals.forEach((_, i) => {
-    const count = outputs[i].length;
-    if (i === chosen) {
-      bars = columns.slice(at, at + BAR_COLUMNS);
-      values = columns.slice(at + BAR_COLUMNS, at + BAR_COLUMNS + count);
-    }
-    at += BAR_COLUMNS + count;
-  });
-  const [times, quantities, prices, strategies, starts, ends, kinds] = columns
-    .slice(at);
-  const name = (i) => data.statistics.strategies[i]?.name ?? "";
-  const [, count, unit] = /^(\\d+)([smh])(?:-clock)?$/.exec(intervals[chosen]) ??
-    [];
-  return {
-    bars,
-    values,
-    outputs: outputs[chosen],
-    lengthMs: unit === undefined ? 0 : Number(count) * UNITS_MS[unit],
-    fills: Array.from(times, (time, i) => ({
-      time,
-      quantity: quantities[i],
-      price: prices[i],
-      strategy: name(strategies[i]),
-    })),
-    gaps: Array.from(starts, (start, i) => ({
-      start,
-      end: ends[i],
-      kind: GAP_KINDS[kinds[i]],
-    })),
-  };
-}
-`,
   candles: `/**
- * The candles: choose a symbol, a period and an interval.
+ * The candles: choose a symbol, then move and zoom.
  *
  * @module
  */
-import {
-  button,
-  el,
-  labelled,
-  section,
-  select,
-  setOptions,
-} from "../../../shared/browser/dom.js";
+import { el, labelled, section, select } from "../../../shared/browser/dom.js";
 import { formatCount } from "../../../shared/browser/format.js";
-import { candleChart } from "../candle_chart.js";
-import { readPane } from "../pane.js";
+import { zoomChart } from "../../../candles/browser/zoom_chart.js";
+import { candleSource, panePlaces } from "../candle_source.js";
 
 /**
- * The section of candles. Returns its element; \`open(symbol, date)\`, which
- * shows a symbol on a date and returns whether the page has it; and \`ready\`, a
- * promise of the first chart.
+ * The section of candles. Returns its element; \`open(symbol, entry, exit)\`, which
+ * shows a symbol from one instant to another and returns whether the page has it;
+ * and \`ready\`, a promise of the first chart.
  */
-export async function candleSection({ data, clock, read }) {
-  const places = placesOf(data.candles, await read(data.candles.index));
-  const view = places.size === 0
+export async function candleSection(report) {
+  const { data, clock, read } = report;
+  const places = await panePlaces(data.candles, read);
+  const symbols = [...data.symbols.keys()].filter((symbol) =>
+    places.some((level) => level.has(symbol))
+  );
+  const view = symbols.length === 0
     ? { element: el("p", {}, "No candles."), open: () => false }
-    : candleView({ data, clock, read }, places);
+    : candleView(report, places, symbols);
   const element = section(
     "candles",
     "Candles",
-    candleNote(data, clock),
+    candleNote(data, clock, symbols.length),
     view.element,
   );
   return {
     element,
-    open(symbol, date) {
-      const shown = view.open(symbol, date);
+    open(symbol, entry, exit) {
+      const shown = view.open(symbol, entry, exit);
       if (shown) element.scrollIntoView({ block: "start" });
       return shown;
     },
@@ -424,110 +324,58 @@ export async function candleSection({ data, clock, read }) {
   };
 }
 
-function candleView({ data, clock, read }, places) {
-  const { intervals } = data.candles;
+function candleView(report, places, symbols) {
+  const { data } = report;
   const place = el("div", { class: "pane" });
-  const symbols = [...places.keys()].sort((a, b) => a - b);
-  const symbolSelect = select("Symbol", symbols, (i) => data.symbols[i]);
-  const periodSelect = select("Day", [], String);
-  const intervalSelect = select(
-    "Interval",
-    [...intervals.keys()],
-    (i) => intervals[i],
-  );
-  const listPeriods = (wanted) =>
-    setPeriods(periodSelect, places.get(Number(symbolSelect.value)), wanted);
-  let asked = 0;
+  const choice = select("Symbol", symbols, (i) => data.symbols[i]);
   let chart;
+  let shown;
 
-  async function show() {
-    const own = ++asked;
-    const symbol = Number(symbolSelect.value);
-    const columns = await read(places.get(symbol).get(periodSelect.value));
-    // The user has chosen another one in the meantime.
-    if (own !== asked) return;
-    const pane = readPane(data, columns, Number(intervalSelect.value));
-    const title = \`\${data.symbols[symbol]} on \${periodSelect.value}\`;
+  function show(at) {
+    const symbol = Number(choice.value);
+    const hasFocus = document.activeElement === choice;
     chart?.remove();
-    chart = candleChart({ title, clock, ...pane });
+    chart = zoomChart({
+      source: candleSource(report, places, symbol),
+      at,
+      choices: symbols.length > 1 ? [labelled(choice)] : [],
+    });
+    shown = symbol;
     place.replaceChildren(chart.element);
+    if (hasFocus) choice.focus();
+    return chart.ready;
   }
 
-  symbolSelect.addEventListener("change", () => {
-    listPeriods(periodSelect.value);
-    show();
-  });
-  periodSelect.addEventListener("change", show);
-  intervalSelect.addEventListener("change", show);
-  listPeriods(undefined);
-  const controls = el(
-    "div",
-    { class: "controls" },
-    labelled(symbolSelect),
-    el("span", { class: "days" }, labelled(periodSelect), steps(periodSelect)),
-    intervals.length > 1 ? labelled(intervalSelect) : undefined,
-  );
+  choice.addEventListener("change", () => show());
+  const ready = show();
   return {
-    element: el("div", {}, controls, place),
-    open(symbol, date) {
-      const periods = places.get(symbol);
-      const period = periods?.has(date) ? date : date.slice(0, 4);
-      if (!periods?.has(period)) return false;
-      symbolSelect.value = symbol;
-      listPeriods(period);
-      show();
+    element: place,
+    open(symbol, entry, exit) {
+      if (!symbols.includes(symbol)) return false;
+      if (symbol !== shown) {
+        choice.value = symbol;
+        // Its other range comes at once.
+        show(entry);
+      }
+      chart.goTo(entry, exit);
       return true;
     },
-    ready: show(),
+    ready,
   };
 }
 
-/** Lists the periods of a symbol and selects the requested one, else the last. */
-function setPeriods(periodSelect, places, wanted) {
-  const periods = [...places.keys()].sort();
-  setOptions(periodSelect, periods, String);
-  periodSelect.value = periods.includes(wanted)
-    ? wanted
-    : periods[periods.length - 1];
-}
-
-/** Buttons for the previous and the next period. */
-function steps(periodSelect) {
-  const step = (by) => {
-    const next = periodSelect.selectedIndex + by;
-    if (next < 0 || next >= periodSelect.options.length) return;
-    periodSelect.selectedIndex = next;
-    periodSelect.dispatchEvent(new Event("change"));
-  };
-  return [
-    button("‹", () => step(-1), "Day before"),
-    button("›", () => step(1), "Day after"),
+function candleNote({ candles, symbols }, clock, count) {
+  const sentences = [
+    \`Times are in \${clock.zone}. Zoom in for shorter intervals.\`,
   ];
-}
-
-/** The range of each pane's bytes, by symbol and period: after the index, in its order. */
-function placesOf({ periods, index: [, end] }, [symbols, dates, lengths]) {
-  const places = new Map();
-  let from = end;
-  symbols.forEach((symbol, i) => {
-    if (!places.has(symbol)) places.set(symbol, new Map());
-    const to = from + lengths[i];
-    places.get(symbol).set(periods[dates[i]], [from, to]);
-    from = to;
-  });
-  return places;
-}
-
-function candleNote({ candles }, clock) {
-  const { count, total, omitted } = candles;
-  const sentences = [\`Times are in \${clock.zone}.\`];
-  if (count < total) {
+  if (count < symbols.length) {
     sentences.push(
-      \`This page has room for \${formatCount(count)} of \${
-        formatCount(total)
-      } charts: those with fills first, spread evenly over the run.\`,
+      \`This page has room for the candles of \${formatCount(count)} of \${
+        formatCount(symbols.length)
+      } symbols: those with fills first.\`,
     );
   }
+  const { omitted } = candles;
   if (omitted.length > 0) sentences.push(\`Not drawn: \${omitted.join(", ")}.\`);
   return el("p", { class: "note" }, sentences.join(" "));
 }
@@ -996,8 +844,8 @@ const ALL = "";
 
 /**
  * The round trips. They are unpacked when the section comes near the viewport,
- * because there may be hundreds of thousands. \`open(symbol, date)\` shows one on
- * its candles.
+ * because there may be hundreds of thousands. \`open(symbol, entry,
+ * exit)\` shows one on its candles.
  */
 export function tradeSection(report, open) {
   const soon = el(
@@ -1029,12 +877,10 @@ function tradeList({ data, clock }, trades, open) {
     count,
     sort: { column: 3, descending: true },
     onRow: (i) => {
-      const date = clock.date(trades.exitTime[i]);
-      note.textContent = open(trades.symbol[i], date)
+      const { symbol, entryTime, exitTime } = trades;
+      note.textContent = open(symbol[i], entryTime[i], exitTime[i])
         ? ""
-        : \`This page has no room for the candles of \${
-          symbolName(i)
-        } on \${date}.\`;
+        : \`This page has no room for the candles of \${symbolName(i)}.\`;
     },
     columns: tradeColumns(trades, clock, symbolName, strategyName),
   });

@@ -26,7 +26,18 @@ export class ColumnWriter {
    * number.
    */
   add(values: ArrayLike<number>, digits: number = DIGITS): this {
-    const scale = scaleOf(values, digits);
+    return this.#column(values, scaleOf(values, digits));
+  }
+
+  /** Adds a column, rounded to `digits` digits of its largest number or finer. */
+  addRounded(values: ArrayLike<number>, digits: number): this {
+    return this.#column(
+      values,
+      Math.min(scaleOf(values, digits), scaleOfDigits(values, digits)),
+    );
+  }
+
+  #column(values: ArrayLike<number>, scale: number): this {
     this.#integer(values.length);
     this.#integer(scale + 8);
     let before = 0;
@@ -76,10 +87,16 @@ function scaleOf(values: ArrayLike<number>, digits: number): number {
   for (const scale of SCALES) {
     if (isExact(values, scale)) return scale;
   }
+  return scaleOfDigits(values, digits);
+}
+
+/** The scale that keeps `digits` digits of the largest number. */
+function scaleOfDigits(values: ArrayLike<number>, digits: number): number {
   let largest = 0;
   for (let i = 0; i < values.length; i++) {
     if (Math.abs(values[i]) > largest) largest = Math.abs(values[i]);
   }
+  if (largest === 0) return 0;
   const scale = digits - 1 - Math.floor(Math.log10(largest));
   return Math.max(-8, Math.min(18, scale));
 }

@@ -11,7 +11,7 @@ import { sameCalendar } from "../../time/calendars/registry.ts";
 export interface Pane {
   /** The symbol. */
   readonly symbol: string;
-  /** A trading date; for daily bars a year. */
+  /** A trading date; of hours and days a year. */
   readonly period: string;
 }
 
@@ -47,14 +47,17 @@ export function choosePanes(
   const traded = new Set<string>();
   const dates = sessionDates(result);
   for (const fill of result.fills) {
-    traded.add(key(fill.symbol, periodOf(dates(fill.time, fill.symbol))));
+    traded.add(paneKey({
+      symbol: fill.symbol,
+      period: periodOf(dates(fill.time, fill.symbol)),
+    }));
   }
   const ranks: Pane[][] = [[], [], []];
   const seen = new Map<string, { pane: Pane; gaps: boolean }>();
   for (const session of result.sessions) {
     const period = periodOf(session.date);
     for (const symbol of symbols) {
-      const id = key(symbol, period);
+      const id = paneKey({ symbol, period });
       const gaps = session.quality[symbol] < 100;
       const found = seen.get(id);
       if (found === undefined) {
@@ -129,6 +132,7 @@ export function spread<T>(things: readonly T[], most: number): readonly T[] {
   );
 }
 
-function key(symbol: string, period: string): string {
+/** The key of a pane. */
+export function paneKey({ symbol, period }: Pane): string {
   return `${period} ${symbol}`;
 }

@@ -15,34 +15,22 @@ import { readRun } from "../../system/prepare_run.ts";
 import { runBacktest } from "../../system/system_manager.ts";
 import type { EngineOptions, Runner } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
-import type { Interval } from "../../types.ts";
 import type { HeldBars } from "./held_bars.ts";
-import type { Pane, PeriodOf } from "./panes.ts";
+import { type CandleLevel, lengthOf } from "./candle_levels.ts";
+import { firstFrom } from "./first_from.ts";
+import { paneKey } from "./panes.ts";
 import { sessionSymbols } from "./session_symbols.ts";
 
 /** The recorder places no orders. */
 const NO_COST = { type: "none" } as const;
 
-/** An indicator to draw. */
-export interface DrawnIndicator {
-  /** Its id. */
-  readonly id: string;
-  /** The names of its outputs. */
-  readonly outputs: readonly string[];
-  /** The interval of its bars. */
-  readonly interval: Interval;
-}
-
-/** The recorded bars and indicators of one interval. */
+/** The recorded bars and indicators of one pane. */
 export interface RecordedSeries {
   /** `timestamp open high low close volume`. */
   readonly bars: readonly number[][];
   /** Values by indicator and output, NaN until ready. */
   readonly values: readonly number[][];
 }
-
-/** The recorded series of one pane, by interval. */
-export type RecordedPane = readonly RecordedSeries[];
 
 /** Options of {@linkcode replay}. */
 export interface ReplayOptions {
@@ -54,36 +42,33 @@ export interface ReplayOptions {
   readonly db: string;
   /** The runner of the run. */
   readonly runner: Runner;
-  /** The panes to record. */
-  readonly panes: readonly Pane[];
-  /** The intervals to record. */
-  readonly intervals: readonly Interval[];
-  /** The indicators to record. */
-  readonly indicators: readonly DrawnIndicator[];
+  /** What to record. */
+  readonly levels: readonly CandleLevel[];
   /** Finds indicators, the run's own included. */
   readonly lookup: IndicatorLookup;
-  /** The period of a date. */
-  readonly periodOf: PeriodOf;
   /** Looks at the bars of positions. */
   readonly held?: HeldBars;
   /** Called with the progress of the second run. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
+/** What is recorded of one level, by {@linkcode paneKey}. */
+type Recorded = ReadonlyMap<string, RecordedSeries>;
+
 /**
- * Runs the config again and returns what each pane shows, by
+ * Runs the config again and returns what each pane of each level shows, by
  * {@linkcode paneKey}.
  *
  * @throws {SessionError} as a run does.
  */
 export async function replay(
   options: ReplayOptions,
-): Promise<Map<string, RecordedPane>> {
-  const { config, panes, db, runner, sandbox, onProgress } = options;
+): Promise<readonly Recorded[]> {
+  const { config, levels, db, runner, sandbox, onProgress } = options;
   // The recorder is an object of this thread; own indicators alone are foreign.
   const { modules } = config.session_data_config.indicators;
-  const recorded = new Map<string, RecordedPane>(
-    panes.map((pane) => [paneKey(pane), emptyPane(options)]),
+  const recorded = levels.map((level): Recorded =>
+    new Map(level.panes.map((pane) => [paneKey(pane), emptySeries(level)]))
   );
   const wanted = wantedSymbols(options);
   if (wanted.size === 0) return recorded;
@@ -99,15 +84,10 @@ export async function replay(
   return recorded;
 }
 
-/** The key of a pane. */
-export function paneKey({ symbol, period }: Pane): string {
-  return `${period} ${symbol}`;
-}
-
 /** The symbols of the panes and of positions. */
-function wantedSymbols({ panes, held }: ReplayOptions): ReadonlySet<string> {
+function wantedSymbols({ levels, held }: ReplayOptions): ReadonlySet<string> {
   return new Set([
-    ...panes.map(({ symbol }) => symbol),
+    ...levels.flatMap(({ panes }) => panes.map(({ symbol }) => symbol)),
     ...held?.symbols ?? [],
   ]);
 }
@@ -164,49 +144,48 @@ function groupOfAll(
   )?.exchange;
 }
 
-function emptyPane({ intervals, indicators }: ReplayOptions): RecordedPane {
-  return intervals.map((interval) => ({
+function emptySeries({ indicators }: CandleLevel): RecordedSeries {
+  return {
     bars: Array.from({ length: 6 }, () => []),
-    values: indicators.filter((i) => i.interval === interval)
-      .flatMap(({ outputs }) => outputs.map(() => [])),
-  }));
+    values: indicators.flatMap(({ outputs }) => outputs.map(() => [])),
+  };
 }
 
 /** A strategy that records the bars of each session at its end. */
 function recorder(
-  options: ReplayOptions,
-  recorded: ReadonlyMap<string, RecordedPane>,
+  { levels, held }: ReplayOptions,
+  recorded: readonly Recorded[],
 ): Strategy {
-  const { intervals, indicators, periodOf, held } = options;
   return {
     subscriptions: [],
     onSessionEnd(context) {
       held?.endSession(context);
-      const period = periodOf(context.session.date);
+      const periods = levels.map(({ periodOf }) =>
+        periodOf(context.session.date)
+      );
       for (const symbol of sessionSymbols(context)) {
-        const pane = recorded.get(paneKey({ symbol, period }));
-        if (pane === undefined) continue;
-        intervals.forEach((interval, i) => {
-          const own = indicators.filter((x) => x.interval === interval);
-          record(context, symbol, interval, own, pane[i]);
+        levels.forEach((level, i) => {
+          const key = paneKey({ symbol, period: periods[i] });
+          const into = recorded[i].get(key);
+          if (into === undefined) return;
+          if (level.interval === level.source) {
+            recordBars(context, symbol, level, into);
+          } else recordLonger(context, symbol, level, into);
         });
       }
     },
   };
 }
 
-function record(
+/** Records the bars of a session and the indicators on them. */
+function recordBars(
   context: StrategyContext,
   symbol: string,
-  interval: Interval,
-  indicators: readonly DrawnIndicator[],
+  { interval, indicators }: CandleLevel,
   into: RecordedSeries,
 ): void {
   const bars = context.bars(symbol, interval);
-  let first = bars.length;
-  while (first > 0 && bars.timestamp(first - 1) >= context.session.open) {
-    first--;
-  }
+  const first = firstFrom(bars, context.session.open);
   for (let i = first; i < bars.length; i++) {
     into.bars[0].push(bars.timestamp(i));
     into.bars[1].push(bars.open(i));
@@ -223,6 +202,58 @@ function record(
       for (let i = first; i < bars.length; i++) {
         target.push(values.at(i, output) ?? NaN);
       }
+    }
+  }
+}
+
+/**
+ * Records longer bars than those of the run, made of the session's base bars, from
+ * the open on; and the session's last values of indicators on the longer interval.
+ */
+function recordLonger(
+  context: StrategyContext,
+  symbol: string,
+  { interval, source, indicators }: CandleLevel,
+  into: RecordedSeries,
+): void {
+  const { open } = context.session;
+  const lengthMs = lengthOf(interval);
+  const base = context.bars(symbol, source);
+  const [times, opens, highs, lows, closes, volumes] = into.bars;
+  const before = times.length;
+  let end = -Infinity;
+  for (let i = firstFrom(base, open); i < base.length; i++) {
+    const time = base.timestamp(i);
+    const last = times.length - 1;
+    if (time < end) {
+      highs[last] = Math.max(highs[last], base.high(i));
+      lows[last] = Math.min(lows[last], base.low(i));
+      closes[last] = base.close(i);
+      volumes[last] += base.volume(i);
+      continue;
+    }
+    const start = lengthMs === Infinity
+      ? open
+      : open + Math.floor((time - open) / lengthMs) * lengthMs;
+    end = start + lengthMs;
+    times.push(start);
+    opens.push(base.open(i));
+    highs.push(base.high(i));
+    lows.push(base.low(i));
+    closes.push(base.close(i));
+    volumes.push(base.volume(i));
+  }
+  if (indicators.length === 0 || times.length === before) return;
+  const own = context.bars(symbol, interval);
+  const row = own.length - 1;
+  const isThere = row >= 0 && own.timestamp(row) >= open;
+  let column = 0;
+  for (const { id, outputs } of indicators) {
+    const values = context.indicator(symbol, id);
+    for (const output of outputs) {
+      into.values[column++].push(
+        isThere ? values.at(row, output) ?? NaN : NaN,
+      );
     }
   }
 }

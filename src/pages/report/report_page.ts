@@ -5,13 +5,17 @@
  */
 import { Buffer } from "node:buffer";
 import { jsonForScript } from "../../text/clean.ts";
+import {
+  SCRIPTS as CANDLES,
+  STYLE as CANDLE_STYLE,
+} from "../candles/assets.ts";
 import { SCRIPTS as SHARED } from "../shared/assets.ts";
 import { makePage, type Page } from "../shared/page.ts";
 import { bundleScripts } from "../shared/scripts.ts";
 import { SCRIPTS as TEAR, STYLE as TEAR_STYLE } from "../tear/assets.ts";
 import { CHARTS, CHARTS_NOTICE } from "../vendor/charts.ts";
 import { SCRIPTS, STYLE } from "./assets.ts";
-import type { ReportCandles } from "./candles.ts";
+import type { PackedLevel, ReportCandles } from "./candles.ts";
 import { ColumnWriter } from "./packing.ts";
 import type { ReportData } from "./report_data.ts";
 import type { PackedTrades } from "./trade_rows.ts";
@@ -31,39 +35,40 @@ export interface ReportParts {
  * has read on to the megabytes of candles and round trips.
  */
 export function reportPage({ data, candles, trades }: ReportParts): Page {
-  const { intervals, outputs, panes, total, omitted } = candles;
-  const periods = [...new Set(panes.map(({ period }) => period))];
-  const index = paneIndex(panes, data.symbols, periods);
-  const bytes = Buffer.concat([
-    trades.bytes,
-    trades.texts,
-    index,
-    ...panes.map((pane) => pane.bytes),
-  ]);
-  const afterTrades = trades.bytes.length;
-  const afterTexts = afterTrades + trades.texts.length;
-  const afterIndex = afterTexts + index.length;
+  const { levels, omitted } = candles;
+  const periods = [
+    ...new Set(
+      levels.flatMap(({ panes }) => panes.map(({ period }) => period)),
+    ),
+  ];
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  /** Adds bytes; returns where they begin and end. */
+  const place = (bytes: Uint8Array): readonly [number, number] => {
+    parts.push(bytes);
+    length += bytes.length;
+    return [length - bytes.length, length];
+  };
+  const places = { trades: place(trades.bytes), texts: place(trades.texts) };
+  const packedLevels = levels.map(({ panes, ...level }) => {
+    // The panes of a level follow its index.
+    const index = place(paneIndex(panes, data.symbols, periods));
+    for (const { bytes } of panes) place(bytes);
+    return { ...level, count: panes.length, index };
+  });
   const json = jsonForScript({
     ...data,
     trades: {
       count: trades.count,
       total: trades.total,
-      place: [0, afterTrades],
-      texts: [afterTrades, afterTexts],
+      place: places.trades,
+      texts: places.texts,
     },
-    candles: {
-      intervals,
-      outputs,
-      periods,
-      count: panes.length,
-      total,
-      omitted,
-      index: [afterTexts, afterIndex],
-    },
+    candles: { levels: packedLevels, periods, omitted },
   });
   return makePage({
     title: data.name,
-    style: TEAR_STYLE + STYLE,
+    style: CANDLE_STYLE + TEAR_STYLE + STYLE,
     hasScripts: true,
     body: [
       "<noscript>This report draws its charts and tables with JavaScript.</noscript>\n",
@@ -71,10 +76,10 @@ export function reportPage({ data, candles, trades }: ReportParts): Page {
       `<script type="application/json" id="data">${json}</script>\n`,
       `<script>\n/*\n${CHARTS_NOTICE}\n*/\n${CHARTS}\n</script>\n`,
       `<script>\n${
-        bundleScripts({ ...SHARED, ...TEAR, ...SCRIPTS }, "report")
+        bundleScripts({ ...SHARED, ...CANDLES, ...TEAR, ...SCRIPTS }, "report")
       }\n</script>\n`,
       `<script type="text/plain" id="bytes">${
-        bytes.toString("base64")
+        Buffer.concat(parts).toString("base64")
       }</script>\n`,
     ],
   });
@@ -82,7 +87,7 @@ export function reportPage({ data, candles, trades }: ReportParts): Page {
 
 /** The symbol, the period and the length in bytes of every pane, packed. */
 function paneIndex(
-  panes: ReportCandles["panes"],
+  panes: PackedLevel["panes"],
   symbols: readonly string[],
   periods: readonly string[],
 ): Uint8Array {

@@ -4,11 +4,10 @@
  * and holds ten years of a hundred symbols.
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { openbell } from "../../cli/_openbell.ts";
-import { knownCsv } from "../../fixtures/known_days.ts";
 import { assertAccessible } from "../_axe.ts";
 import { assertQuiet, browserTests } from "../_browser.ts";
 import type { Page } from "../_browser_page.ts";
+import { writeKnownMap } from "./_known_map.ts";
 import { EMPTY_DATE, largestMap } from "./_large_map.ts";
 
 const browserTest = browserTests("The heat map");
@@ -18,26 +17,6 @@ const TOP = 34;
 const ROW = 16;
 /** The least width of the symbols. */
 const LABELS = 56;
-
-/** Makes the map of three real days, as a user does. */
-async function writeKnownMap(folder: string): Promise<string> {
-  Deno.writeTextFileSync(
-    `${folder}/GOOG.csv`,
-    knownCsv("GOOG", ["2015-12-24", "2015-12-28"]),
-  );
-  const db = `${folder}/bars.db`;
-  const path = `${folder}/map.html`;
-  for (
-    const args of [
-      ["import", `${folder}/GOOG.csv`, "--timezone", "America/New_York"],
-      ["quality", "--html", path],
-    ]
-  ) {
-    const { code, stderr } = await openbell([...args, "--db", db]);
-    assertEquals(code, 0, stderr);
-  }
-  return path;
-}
 
 /** Where the map is, in the window. */
 function placeOfMap(page: Page): Promise<[number, number, number]> {

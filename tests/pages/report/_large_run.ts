@@ -4,6 +4,7 @@
  * run would have.
  */
 import type { RoundTrip } from "../../../src/trading/round_trips.ts";
+import { packCandles } from "../../../src/pages/report/candles.ts";
 import { ColumnWriter } from "../../../src/pages/report/packing.ts";
 import { reportPage } from "../../../src/pages/report/report_page.ts";
 import {
@@ -50,14 +51,31 @@ export async function largestPage(folder: string): Promise<string> {
     }],
   });
   const data = reportData(result);
+  const { levels: [{ panes: years }] } = await packCandles({
+    result,
+    db,
+    mostBytes: CANDLE_BYTES,
+  });
   return pageText(reportPage({
     data,
     trades: packTrades(roundTrips(symbols, dates), symbols, TRADE_BYTES),
     candles: {
-      intervals: ["5m"],
-      outputs: [[{ name: "ema", id: "ema", onPrices: true }]],
-      panes: panes(symbols, dates),
-      total: symbols.length * dates.length,
+      levels: [
+        {
+          interval: "5m",
+          lengthMs: 300_000,
+          outputs: [{ name: "ema", id: "ema", onPrices: true }],
+          panes: panes(symbols, dates, CANDLE_BYTES - sizeOf(years)),
+          total: symbols.length * dates.length,
+        },
+        {
+          interval: "1d",
+          lengthMs: 0,
+          outputs: [],
+          panes: years,
+          total: years.length,
+        },
+      ],
       omitted: [],
     },
   }));
@@ -126,11 +144,19 @@ function roundTrips(
   }).sort((a, b) => a.exitTime - b.exitTime);
 }
 
+function sizeOf(panes: readonly { readonly bytes: Uint8Array }[]): number {
+  return panes.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}
+
 /** Days of 78 candles, until their budget of bytes is used up. */
-function panes(symbols: readonly string[], dates: readonly string[]) {
+function panes(
+  symbols: readonly string[],
+  dates: readonly string[],
+  budget: number,
+) {
   const random = randomNumbers(5);
   const made: { symbol: string; period: string; bytes: Uint8Array }[] = [];
-  let left = CANDLE_BYTES;
+  let left = budget;
   for (let n = 0;; n++) {
     const period = dates[dates.length - 1 - Math.floor(n / symbols.length)];
     const open = Date.parse(`${period}T14:30:00Z`);

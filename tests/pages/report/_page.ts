@@ -21,13 +21,18 @@ export function readPage(html: string): PageData {
   };
 }
 
-/** The columns of a pane, `undefined` if the page does not have it. */
+/** The columns of a pane of an interval, `undefined` if the page does not have it. */
 export async function readPane(
   { data, bytes }: PageData,
+  interval: string,
   symbol: string,
   period: string,
 ): Promise<number[][] | undefined> {
-  const { index: [start, end], periods } = data.candles;
+  const { levels, periods } = data.candles;
+  const level = levels.find((one: { interval: string }) =>
+    one.interval === interval
+  );
+  const [start, end] = level.index;
   const [symbols, dates, lengths] = await unpack(bytes.subarray(start, end));
   const found = [...symbols.keys()].find((i) =>
     data.symbols[symbols[i]] === symbol && periods[dates[i]] === period

@@ -115,30 +115,79 @@ browserTest(
     );
     const symbols = await page.evaluate<string[]>(column(0));
     assertEquals([...new Set(symbols)], [NASTY_SYMBOL]);
-    const [date] = (await page.evaluate<string[]>(column(3)))[0].split(" ");
+    const [entry] = await page.evaluate<string[]>(column(2));
+    const [date] = entry.split(" ");
     await page.evaluate(
       `document.querySelector("#trade-list tbody tr").click()`,
     );
+    const label =
+      `document.querySelector("#candle-chart").getAttribute("aria-label")`;
+    // A trade of some minutes is shown in minutes.
     await until(
       page,
-      `document.querySelector("#candle-chart")
-      ?.getAttribute("aria-label").includes("${date}")`,
+      `${label}.startsWith(${JSON.stringify(`${NASTY_SYMBOL} 1m, `)})`,
     );
-    const words = await page.evaluate<string>(
-      `document.querySelector("#candle-chart").getAttribute("aria-label")`,
-    );
-    assert(words.startsWith(`${NASTY_SYMBOL} on ${date}: `), words);
-    const [, fills, gaps] =
-      /(\d+) fills, (\d+) gaps/.exec(words)?.map(Number) ??
+    const words = await page.evaluate<string>(label);
+    const [, from, to, fills, gaps] =
+      /, (\S+) to (\S+): \S+ candles, (\S+) fills, (\S+) gaps/.exec(words) ??
         [];
-    const pane = await readPane(
-      readPage(Deno.readTextFileSync(path)),
-      NASTY_SYMBOL,
-      date,
+    assert(from <= date && date <= to, words);
+    const file = readPage(Deno.readTextFileSync(path));
+    const shown = DAYS.map((day) => day.date)
+      .filter((day) => day >= from && day <= to);
+    let expected = [0, 0];
+    for (const day of shown) {
+      const pane = await readPane(file, "1m", NASTY_SYMBOL, day);
+      expected = [
+        expected[0] + (pane?.at(-7)?.length ?? NaN),
+        expected[1] + (pane?.at(-3)?.length ?? NaN),
+      ];
+    }
+    assertEquals(
+      [fills, gaps].map((text) => Number(text.replace(",", ""))),
+      expected,
     );
-    assertEquals([pane?.at(-7)?.length, pane?.at(-3)?.length], [fills, gaps]);
-    assert(fills > 0 && gaps > 0);
+    assert(expected[0] > 0 && expected[1] > 0);
     assertQuiet(page, path);
+  },
+);
+
+browserTest(
+  "one chart goes from the days of the run to minutes and back, by keys",
+  async (newPage, folder) => {
+    const path = await writeReport(folder);
+    for (const mobile of [false, true]) {
+      const page = await newPage();
+      await page.open(path, mobile ? { width: 390, mobile } : {});
+      const shown = () =>
+        page.evaluate<string>(
+          `document.querySelector("#candle-chart").getAttribute("aria-label")`,
+        );
+      await page.evaluate(`document.querySelector("#candle-chart").focus()`);
+      const first = await shown();
+      const seen = [first.split(" ")[1]];
+      const press = async (key: string, until: string) => {
+        for (let i = 0; i < 40 && seen.at(-1) !== until; i++) {
+          await page.send("Input.dispatchKeyEvent", { type: "keyDown", key });
+          await page.evaluate(
+            `new Promise((r) => requestAnimationFrame(() => setTimeout(r, 30)))`,
+          );
+          const interval = (await shown()).split(" ")[1];
+          if (seen.at(-1) !== interval) seen.push(interval);
+        }
+      };
+      await press("+", "1m,");
+      await press("-", "1h,");
+      // No interval is skipped but those whose bars could not be told apart.
+      assertEquals(seen.slice(0, 1), mobile ? ["1d,"] : ["1h,"]);
+      assert(seen.includes("1m,"), seen.join(" "));
+      assertEquals(seen.at(-1), "1h,", seen.join(" "));
+      const wide = await page.evaluate<number>(
+        `document.documentElement.scrollWidth - innerWidth`,
+      );
+      assert(wide <= 0, `${wide} pixels too wide`);
+      assertQuiet(page, path);
+    }
   },
 );
 

@@ -3,6 +3,7 @@
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Strategy } from "../../../src/strategy/strategy.ts";
+import { packCandles } from "../../../src/pages/report/candles.ts";
 import { makeReport } from "../../../src/pages/report/report.ts";
 import { runBacktest } from "../../../src/system/system_manager.ts";
 import {
@@ -12,7 +13,7 @@ import {
   SUMMER_2024,
   withFolder,
 } from "../../system/_market.ts";
-import { readPage, readPane } from "./_page.ts";
+import { type PageData, readPage, readPane } from "./_page.ts";
 
 const DAYS = daysBetween("2024-06-24", "2024-07-05");
 const HISTORY = SUMMER_2024.filter(({ date }) => date >= "2024-06-18");
@@ -41,6 +42,12 @@ function witness(seen: Map<string, number[][]>): Strategy {
       if (bar.close < bar.open && held > 0) context.sell(bar.symbol, held);
     },
   };
+}
+
+function intervalsOf(page: PageData): string[] {
+  return page.data.candles.levels.map((one: { interval: string }) =>
+    one.interval
+  );
 }
 
 for (const runner of ["inline", "workers"] as const) {
@@ -75,17 +82,17 @@ for (const runner of ["inline", "workers"] as const) {
       });
       const page = readPage(await makeReport(result, { db }));
       const { candles } = page.data;
-      assertEquals(candles.intervals, ["5m"]);
-      assertEquals(candles.outputs, [[
+      assertEquals(intervalsOf(page), ["1m", "5m", "1h", "1d"]);
+      assertEquals(candles.levels[1].outputs, [
         { name: "ema_12_5m", id: "ema_12_5m", onPrices: true },
         { name: "rsi_9_5m", id: "rsi_9_5m", onPrices: false },
-      ]]);
-      assertEquals(candles.count, seen.size);
+      ]);
+      assertEquals(candles.levels[1].count, seen.size);
       assertEquals(seen.size, 2 * DAYS.length - 1);
       let values = 0;
       for (const [key, rows] of seen) {
         const [date, symbol] = key.split(" ");
-        const columns = await readPane(page, symbol, date);
+        const columns = await readPane(page, "5m", symbol, date);
         assert(columns !== undefined, key);
         const [, , , , , , ema, rsi] = columns;
         for (let column = 0; column < 6; column++) {
@@ -123,6 +130,131 @@ for (const runner of ["inline", "workers"] as const) {
   });
 }
 
+Deno.test("hours and days of a report are those of the base bars, with the fills in them", async () => {
+  await withFolder(async (folder) => {
+    const { db, bars } = makeMarket(folder, {
+      days: HISTORY,
+      symbols: [
+        { name: "AAA", seed: 11, gaps: 0.02, empty: ["2024-06-27"] },
+        { name: "IDLE", seed: 12 },
+      ],
+    });
+    const config = makeConfig({
+      days: DAYS,
+      symbols: ["AAA", "IDLE"],
+      data: { streams: ["1m", "5m"] },
+    });
+    const result = await runBacktest(config, {
+      db,
+      runner: "inline",
+      strategies: [{
+        subscriptions: [{ symbols: ["AAA"], intervals: ["5m"] }],
+        onBar(context, bar) {
+          const held = context.position("AAA");
+          if (bar.close > bar.open && held < 50) context.buy("AAA", 10);
+          if (bar.close < bar.open && held > 0) context.sell("AAA", held);
+        },
+      }],
+    });
+    const page = readPage(await makeReport(result, { db }));
+    assertEquals(intervalsOf(page), ["1m", "5m", "1h", "1d"]);
+    for (const symbol of ["AAA", "IDLE"]) {
+      for (const [interval, lengthMs] of [["1h", 3_600_000], ["1d", 1e9]]) {
+        // By hand: each bar of a session in the bin that counts from its open.
+        const bins = new Map<number, { bars: number[][]; fills: number[] }>();
+        for (const { date, open, close } of DAYS) {
+          const inBin = (time: number) =>
+            open + Math.floor((time - open) / Number(lengthMs)) *
+              Number(lengthMs);
+          for (const bar of bars.get(symbol)?.get(date) ?? []) {
+            const at = inBin(bar.timestamp);
+            const bin = bins.get(at) ?? { bars: [], fills: [0, 0] };
+            bins.set(at, bin);
+            bin.bars.push(
+              [bar.open, bar.high, bar.low, bar.close, bar.volume],
+            );
+          }
+          for (const fill of result.fills) {
+            const time = Date.parse(fill.time);
+            if (fill.symbol !== symbol || time < open || time > close) continue;
+            // A fill at the close is of the last bar.
+            const [at] = [...bins.keys()].filter((start) => start <= time)
+              .slice(-1);
+            const side = fill.side === "buy" ? 0 : 1;
+            (bins.get(at)?.fills ?? [])[side] += fill.quantity;
+          }
+        }
+        const columns = await readPane(page, String(interval), symbol, "2024");
+        assert(columns !== undefined);
+        const [times, open, high, low, close, volume, at, quantity] = columns;
+        assertEquals(times, [...bins.keys()]);
+        [...bins.values()].forEach(({ bars }, i) => {
+          assertEquals(open[i], bars[0][0]);
+          assertEquals(high[i], Math.max(...bars.map((bar) => bar[1])));
+          assertEquals(low[i], Math.min(...bars.map((bar) => bar[2])));
+          assertEquals(close[i], bars[bars.length - 1][3]);
+          const sum = bars.reduce((total, bar) => total + bar[4], 0);
+          assertAlmostEquals(volume[i], sum, sum * 1e-3);
+        });
+        const marked = new Map<number, number[]>();
+        at.forEach((time, i) => {
+          const fills = marked.get(time) ?? [0, 0];
+          marked.set(time, fills);
+          fills[quantity[i] > 0 ? 0 : 1] += Math.abs(quantity[i]);
+        });
+        for (const [time, { fills }] of bins) {
+          assertEquals(marked.get(time) ?? [0, 0], fills);
+        }
+        assertEquals(
+          [...marked.values()].flat().reduce((a, b) => a + b, 0),
+          result.fills.filter((fill) => fill.symbol === symbol)
+            .reduce((sum, { quantity }) => sum + quantity, 0),
+        );
+      }
+    }
+    assert(result.fills.length > 100);
+  });
+});
+
+Deno.test("a report without room for all minutes has all days, and the minutes of trades first", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: HISTORY,
+      symbols: [{ name: "AAA", seed: 11 }, { name: "BBB", seed: 12 }],
+    });
+    const config = makeConfig({
+      days: DAYS,
+      symbols: ["AAA", "BBB"],
+      data: { streams: ["1m", "5m"] },
+    });
+    const result = await runBacktest(config, {
+      db,
+      runner: "inline",
+      strategies: [{
+        subscriptions: [{ symbols: ["BBB"], intervals: ["5m"] }],
+        onBar(context) {
+          if (context.session.date !== "2024-07-01") return;
+          if (context.position("BBB") === 0) context.buy("BBB", 1);
+        },
+      }],
+    });
+    const { levels } = await packCandles({ result, db, mostBytes: 20_000 });
+    const found = levels.map((
+      { interval, panes },
+    ) => [interval, panes.map(({ symbol, period }) => `${symbol} ${period}`)]);
+    const byInterval = Object.fromEntries(found);
+    assertEquals(byInterval["1d"].toSorted(), ["AAA 2024", "BBB 2024"]);
+    assertEquals(byInterval["1m"][0], "BBB 2024-07-01");
+    assertEquals(byInterval["5m"][0], "BBB 2024-07-01");
+    const total = 2 * DAYS.length;
+    assert(byInterval["1m"].length < total);
+    assertEquals(levels.map((one) => one.total), [total, total, 2, 2]);
+    const size = levels.flatMap(({ panes }) => panes)
+      .reduce((sum, { bytes }) => sum + bytes.length, 0);
+    assert(size <= 20_000, `${size}`);
+  });
+});
+
 Deno.test("a report of daily bars has one pane per year", async () => {
   await withFolder(async (folder) => {
     const { db, bars } = makeMarket(folder, {
@@ -141,8 +273,8 @@ Deno.test("a report of daily bars has one pane per year", async () => {
       strategies: [{ subscriptions: [{ intervals: ["1d"] }] }],
     });
     const page = readPage(await makeReport(result, { db }));
-    assertEquals(page.data.candles.intervals, ["1d"]);
-    const columns = await readPane(page, "AAA", "2024");
+    assertEquals(intervalsOf(page), ["1d"]);
+    const columns = await readPane(page, "1d", "AAA", "2024");
     const stored = [...bars.get("AAA")?.values() ?? []].flat();
     assertEquals(columns?.[0], stored.map((bar) => bar.timestamp));
     assertEquals(columns?.[4], stored.map((bar) => bar.close));

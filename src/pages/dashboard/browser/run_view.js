@@ -178,15 +178,26 @@ async function candles(run) {
   }
   const choice = select("Symbol", symbols, (symbol) => symbol);
   const place = el("div");
+  let chart;
   const draw = async () => {
     const symbol = choice.value;
     const fills = await ask(`/api/runs/${run.id}/fills${query({ symbol })}`);
     const intervals = chartIntervals(series, symbol);
     const at = fills.length === 0 ? undefined : Date.parse(fills[0].time);
-    place.replaceChildren(priceChart({ symbol, intervals, fills, at }).element);
+    const hasFocus = document.activeElement === choice;
+    chart?.remove();
+    chart = priceChart({
+      symbol,
+      intervals,
+      fills,
+      at,
+      choices: [labelled(choice)],
+    });
+    place.replaceChildren(chart.element);
+    if (hasFocus) choice.focus();
   };
   choice.addEventListener("change", draw);
-  part.append(el("div", { class: "controls" }, labelled(choice)), place);
+  part.append(place);
   await draw();
   return part;
 }

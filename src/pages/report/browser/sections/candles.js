@@ -1,40 +1,37 @@
 /**
- * The candles: choose a symbol, a period and an interval.
+ * The candles: choose a symbol, then move and zoom.
  *
  * @module
  */
-import {
-  button,
-  el,
-  labelled,
-  section,
-  select,
-  setOptions,
-} from "../../../shared/browser/dom.js";
+import { el, labelled, section, select } from "../../../shared/browser/dom.js";
 import { formatCount } from "../../../shared/browser/format.js";
-import { candleChart } from "../candle_chart.js";
-import { readPane } from "../pane.js";
+import { zoomChart } from "../../../candles/browser/zoom_chart.js";
+import { candleSource, panePlaces } from "../candle_source.js";
 
 /**
- * The section of candles. Returns its element; `open(symbol, date)`, which
- * shows a symbol on a date and returns whether the page has it; and `ready`, a
- * promise of the first chart.
+ * The section of candles. Returns its element; `open(symbol, entry, exit)`, which
+ * shows a symbol from one instant to another and returns whether the page has it;
+ * and `ready`, a promise of the first chart.
  */
-export async function candleSection({ data, clock, read }) {
-  const places = placesOf(data.candles, await read(data.candles.index));
-  const view = places.size === 0
+export async function candleSection(report) {
+  const { data, clock, read } = report;
+  const places = await panePlaces(data.candles, read);
+  const symbols = [...data.symbols.keys()].filter((symbol) =>
+    places.some((level) => level.has(symbol))
+  );
+  const view = symbols.length === 0
     ? { element: el("p", {}, "No candles."), open: () => false }
-    : candleView({ data, clock, read }, places);
+    : candleView(report, places, symbols);
   const element = section(
     "candles",
     "Candles",
-    candleNote(data, clock),
+    candleNote(data, clock, symbols.length),
     view.element,
   );
   return {
     element,
-    open(symbol, date) {
-      const shown = view.open(symbol, date);
+    open(symbol, entry, exit) {
+      const shown = view.open(symbol, entry, exit);
       if (shown) element.scrollIntoView({ block: "start" });
       return shown;
     },
@@ -42,110 +39,58 @@ export async function candleSection({ data, clock, read }) {
   };
 }
 
-function candleView({ data, clock, read }, places) {
-  const { intervals } = data.candles;
+function candleView(report, places, symbols) {
+  const { data } = report;
   const place = el("div", { class: "pane" });
-  const symbols = [...places.keys()].sort((a, b) => a - b);
-  const symbolSelect = select("Symbol", symbols, (i) => data.symbols[i]);
-  const periodSelect = select("Day", [], String);
-  const intervalSelect = select(
-    "Interval",
-    [...intervals.keys()],
-    (i) => intervals[i],
-  );
-  const listPeriods = (wanted) =>
-    setPeriods(periodSelect, places.get(Number(symbolSelect.value)), wanted);
-  let asked = 0;
+  const choice = select("Symbol", symbols, (i) => data.symbols[i]);
   let chart;
+  let shown;
 
-  async function show() {
-    const own = ++asked;
-    const symbol = Number(symbolSelect.value);
-    const columns = await read(places.get(symbol).get(periodSelect.value));
-    // The user has chosen another one in the meantime.
-    if (own !== asked) return;
-    const pane = readPane(data, columns, Number(intervalSelect.value));
-    const title = `${data.symbols[symbol]} on ${periodSelect.value}`;
+  function show(at) {
+    const symbol = Number(choice.value);
+    const hasFocus = document.activeElement === choice;
     chart?.remove();
-    chart = candleChart({ title, clock, ...pane });
+    chart = zoomChart({
+      source: candleSource(report, places, symbol),
+      at,
+      choices: symbols.length > 1 ? [labelled(choice)] : [],
+    });
+    shown = symbol;
     place.replaceChildren(chart.element);
+    if (hasFocus) choice.focus();
+    return chart.ready;
   }
 
-  symbolSelect.addEventListener("change", () => {
-    listPeriods(periodSelect.value);
-    show();
-  });
-  periodSelect.addEventListener("change", show);
-  intervalSelect.addEventListener("change", show);
-  listPeriods(undefined);
-  const controls = el(
-    "div",
-    { class: "controls" },
-    labelled(symbolSelect),
-    el("span", { class: "days" }, labelled(periodSelect), steps(periodSelect)),
-    intervals.length > 1 ? labelled(intervalSelect) : undefined,
-  );
+  choice.addEventListener("change", () => show());
+  const ready = show();
   return {
-    element: el("div", {}, controls, place),
-    open(symbol, date) {
-      const periods = places.get(symbol);
-      const period = periods?.has(date) ? date : date.slice(0, 4);
-      if (!periods?.has(period)) return false;
-      symbolSelect.value = symbol;
-      listPeriods(period);
-      show();
+    element: place,
+    open(symbol, entry, exit) {
+      if (!symbols.includes(symbol)) return false;
+      if (symbol !== shown) {
+        choice.value = symbol;
+        // Its other range comes at once.
+        show(entry);
+      }
+      chart.goTo(entry, exit);
       return true;
     },
-    ready: show(),
+    ready,
   };
 }
 
-/** Lists the periods of a symbol and selects the requested one, else the last. */
-function setPeriods(periodSelect, places, wanted) {
-  const periods = [...places.keys()].sort();
-  setOptions(periodSelect, periods, String);
-  periodSelect.value = periods.includes(wanted)
-    ? wanted
-    : periods[periods.length - 1];
-}
-
-/** Buttons for the previous and the next period. */
-function steps(periodSelect) {
-  const step = (by) => {
-    const next = periodSelect.selectedIndex + by;
-    if (next < 0 || next >= periodSelect.options.length) return;
-    periodSelect.selectedIndex = next;
-    periodSelect.dispatchEvent(new Event("change"));
-  };
-  return [
-    button("‹", () => step(-1), "Day before"),
-    button("›", () => step(1), "Day after"),
+function candleNote({ candles, symbols }, clock, count) {
+  const sentences = [
+    `Times are in ${clock.zone}. Zoom in for shorter intervals.`,
   ];
-}
-
-/** The range of each pane's bytes, by symbol and period: after the index, in its order. */
-function placesOf({ periods, index: [, end] }, [symbols, dates, lengths]) {
-  const places = new Map();
-  let from = end;
-  symbols.forEach((symbol, i) => {
-    if (!places.has(symbol)) places.set(symbol, new Map());
-    const to = from + lengths[i];
-    places.get(symbol).set(periods[dates[i]], [from, to]);
-    from = to;
-  });
-  return places;
-}
-
-function candleNote({ candles }, clock) {
-  const { count, total, omitted } = candles;
-  const sentences = [`Times are in ${clock.zone}.`];
-  if (count < total) {
+  if (count < symbols.length) {
     sentences.push(
-      `This page has room for ${formatCount(count)} of ${
-        formatCount(total)
-      } charts: those with fills first, spread evenly over the run.`,
+      `This page has room for the candles of ${formatCount(count)} of ${
+        formatCount(symbols.length)
+      } symbols: those with fills first.`,
     );
   }
+  const { omitted } = candles;
   if (omitted.length > 0) sentences.push(`Not drawn: ${omitted.join(", ")}.`);
   return el("p", { class: "note" }, sentences.join(" "));
 }

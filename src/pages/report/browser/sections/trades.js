@@ -54,8 +54,8 @@ const ALL = "";
 
 /**
  * The round trips. They are unpacked when the section comes near the viewport,
- * because there may be hundreds of thousands. `open(symbol, date)` shows one on
- * its candles.
+ * because there may be hundreds of thousands. `open(symbol, entry,
+ * exit)` shows one on its candles.
  */
 export function tradeSection(report, open) {
   const soon = el(
@@ -87,12 +87,10 @@ function tradeList({ data, clock }, trades, open) {
     count,
     sort: { column: 3, descending: true },
     onRow: (i) => {
-      const date = clock.date(trades.exitTime[i]);
-      note.textContent = open(trades.symbol[i], date)
+      const { symbol, entryTime, exitTime } = trades;
+      note.textContent = open(symbol[i], entryTime[i], exitTime[i])
         ? ""
-        : `This page has no room for the candles of ${
-          symbolName(i)
-        } on ${date}.`;
+        : `This page has no room for the candles of ${symbolName(i)}.`;
     },
     columns: tradeColumns(trades, clock, symbolName, strategyName),
   });

@@ -1,0 +1,649 @@
+// Written by `deno task pages`; do not edit it by hand.
+
+/** The text of `style.css`. */
+export const STYLE: string = `.zoom .chart {
+  height: var(--chart-height, 420px);
+  position: relative;
+}
+.zoom .readout {
+  min-height: 2.9em;
+}
+.zoom .note {
+  min-height: 1.4em;
+  margin: 4px 0;
+}
+.zoom .move {
+  display: flex;
+  gap: 8px;
+}
+@media (max-width: 560px) {
+  .zoom .chart {
+    height: calc(var(--chart-height, 420px) - 80px);
+  }
+}
+`;
+
+/** The modules in `browser/`, each after those that it imports. */
+export const SCRIPTS: Readonly<
+  Record<
+    | "chart_layers"
+    | "zoom_levels"
+    | "zoom_chart",
+    string
+  >
+> = {
+  chart_layers: `/**
+ * What lies over, under and below candles: gaps, curves of indicators, a bar in
+ * words.
+ *
+ * @module
+ */
+import { el } from "../../shared/browser/dom.js";
+import {
+  formatCompact,
+  formatExact,
+  formatPrice,
+} from "../../shared/browser/format.js";
+import { colour } from "../../shared/browser/theme_colours.js";
+
+const COLOURS = 8;
+const DAY_MS = 86_400_000;
+/** The most instants of gaps that stretch the time axis. */
+const GAP_SLOTS = 5_000;
+/** The largest value that the chart library accepts. */
+const MOST = 9e13;
+
+/** A series of full height behind the candles, for gaps. */
+export function addGaps(chart) {
+  const series = chart.addSeries(globalThis.openbellCharts.HistogramSeries, {
+    priceScaleId: "gaps",
+    lastValueVisible: false,
+    priceLineVisible: false,
+    autoscaleInfoProvider: () => ({
+      priceRange: { minValue: 0, maxValue: 1 },
+    }),
+  });
+  series.priceScale().applyOptions({
+    visible: false,
+    scaleMargins: { top: 0, bottom: 0 },
+  });
+  return series;
+}
+
+/** The slots of all gaps, a bar long each; those without a candle stretch the axis. */
+export function gapSlots({ time, gaps }, lengthMs) {
+  const slots = new Map();
+  for (const { start, end, kind } of gaps) {
+    const colourOfGap = colour(kind === "missing" ? "gap" : "known");
+    const step = lengthMs === 0 ? DAY_MS : lengthMs;
+    for (let ms = start; ms < end && slots.size < GAP_SLOTS; ms += step) {
+      slots.set(slotOf(time, ms, step) / 1_000, colourOfGap);
+    }
+  }
+  return [...slots].sort(([a], [b]) => a - b)
+    .map(([at, color]) => ({ time: at, value: 1, color }));
+}
+
+/** The bar that an instant lies in, or where one would begin. */
+function slotOf(time, ms, step) {
+  const bar = time[firstAfter(time, ms) - 1];
+  if (bar !== undefined && ms < bar + step) return bar;
+  const first = time[0] ?? ms;
+  return first + Math.floor((ms - first) / step) * step;
+}
+
+/** The first row whose time is after an instant. */
+export function firstAfter(time, ms) {
+  let low = 0;
+  let high = time.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (time[middle] <= ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The curves of indicators: over the candles, or in panels of their own. */
+export function addCurves(chart, outputs) {
+  const panels = panelsOf(outputs);
+  return outputs.map(({ id, onPrices }, k) =>
+    chart.addSeries(
+      globalThis.openbellCharts.LineSeries,
+      {
+        color: colour(curveClass(k)),
+        lineWidth: 2,
+        lastValueVisible: false,
+        priceLineVisible: false,
+        crosshairMarkerVisible: false,
+        ...!onPrices &&
+          { priceFormat: { type: "custom", formatter: formatCompact } },
+      },
+      onPrices ? 0 : 1 + panels.indexOf(id),
+    )
+  );
+}
+
+/** Shows the values of {@linkcode addCurves}, in the colours of the theme. */
+export function showCurves(curves, { time, values }) {
+  curves.forEach((curve, k) => {
+    curve.applyOptions({ color: colour(curveClass(k)) });
+    curve.setData(Array.from(time, (ms, i) => ({
+      time: ms / 1_000,
+      ...Math.abs(values[k][i]) < MOST && { value: values[k][i] },
+    })));
+  });
+}
+
+/** The ids of the indicators that have panels of their own. */
+export function panelsOf(outputs) {
+  return [
+    ...new Set(
+      outputs.filter((one) => !one.onPrices).map((one) => one.id),
+    ),
+  ];
+}
+
+/** One bar in words, with the indicators on it. */
+export function barTexts(bars, { interval, lengthMs, outputs }, clock, i) {
+  const { time, open, high, low, close, volume, values } = bars;
+  return [
+    el("b", {}, lengthMs === 0 ? clock.date(time[i]) : clock.full(time[i])),
+    \` \${interval}  O \${formatPrice(open[i])} H \${formatPrice(high[i])}\` +
+    \` L \${formatPrice(low[i])} C \${formatPrice(close[i])}\` +
+    \` V \${formatCompact(volume[i])}\`,
+    ...outputs.map(({ name }, k) =>
+      el(
+        "span",
+        { class: \`key \${curveClass(k)}\` },
+        \`\${name} \${shortValue(values[k][i])}\`,
+      )
+    ),
+  ];
+}
+
+function curveClass(k) {
+  return \`s\${k % COLOURS}\`;
+}
+
+function shortValue(value) {
+  return Number.isNaN(value)
+    ? "not ready"
+    : formatExact(Number(value.toPrecision(6)));
+}
+`,
+  zoom_levels: `/**
+ * Which interval fits a zoom.
+ *
+ * @module
+ */
+
+/** Pixels a bar, below which a longer interval is taken. */
+const NARROW = 1.2;
+/** Pixels a bar, above which a shorter one is taken, if its bars get \`FINE\` pixels. */
+const WIDE = 24;
+const FINE = 3;
+/** A session in which days are divided until the true ratio has been seen. */
+const SESSION_MS = 23_400_000;
+
+/**
+ * Chooses intervals by zoom. \`levels\` are \`{interval, lengthMs}\`, the shortest
+ * first, a day's length being 0.
+ */
+export function zoomLevels(levels) {
+  const lengths = levels.map(({ lengthMs }) => lengthMs || SESSION_MS);
+  /** Bars of level i − 1 for each of level i. */
+  const ratios = lengths.map((ms, i) =>
+    i === 0 ? Infinity : ms / lengths[i - 1]
+  );
+  return {
+    /** The level to change to when a bar of level \`at\` is so wide; \`at\` if it fits. */
+    fitting(at, pixels, isThere) {
+      if (pixels < NARROW) return Math.min(at + 1, levels.length - 1);
+      if (pixels <= WIDE) return at;
+      let ratio = 1;
+      for (let next = at - 1; next >= 0; next--) {
+        ratio *= ratios[next + 1];
+        if (pixels / ratio < FINE) return at;
+        if (isThere(next)) return next;
+      }
+      return at;
+    },
+    /** The shortest level at which a span of time has bars of \`FINE\` pixels. */
+    forSpan(ms, width, isThere) {
+      const found = levels.findIndex((_, i) =>
+        isThere(i) && width * lengths[i] / Math.max(1, ms) >= FINE
+      );
+      return found < 0 ? levels.length - 1 : found;
+    },
+    /** Learns how many bars of level \`at\` − 1 were seen for one of \`at\`. */
+    learn(at, ratio) {
+      if (Number.isFinite(ratio) && ratio > 1) ratios[at] = ratio;
+    },
+  };
+}
+`,
+  zoom_chart: `/**
+ * Candles and volume of one symbol, from years of days to minutes: bars are read
+ * as they come into view, at the interval that fits the zoom.
+ *
+ * @module
+ */
+import {
+  addVolume,
+  candleLook,
+  chartLook,
+  fillMarks,
+  moveButtons,
+  showBars,
+} from "../../shared/browser/candle_look.js";
+import { el, labelled, select } from "../../shared/browser/dom.js";
+import { formatCount } from "../../shared/browser/format.js";
+import { onThemeChange } from "../../shared/browser/theme_colours.js";
+import {
+  addCurves,
+  addGaps,
+  barTexts,
+  firstAfter,
+  gapSlots,
+  panelsOf,
+  showCurves,
+} from "./chart_layers.js";
+import { zoomLevels } from "./zoom_levels.js";
+
+const AUTO = "by zoom";
+const HEIGHT = 420;
+const PANEL_HEIGHT = 110;
+/** Bars that are read at once. */
+const READ = 3_000;
+/** Bars beside the view, below which more are read. */
+const SPARE = 150;
+/** Marks in view, above which they have no texts. */
+const MOST_TEXTS = 60;
+/** The narrowest bar: ten years of days fit a phone. */
+const NARROWEST = 0.05;
+const DAY_MS = 86_400_000;
+const COLUMNS = ["time", "open", "high", "low", "close", "volume"];
+
+/**
+ * A chart of a source of bars:
+ *
+ * - \`symbol\`; \`levels\`, \`{interval, lengthMs, outputs}\`, the shortest first, a
+ *   day's length being 0;
+ * - \`covers(level, ms)\`: whether it has bars of a level at an instant;
+ * - \`around(level, ms, count)\`, \`before(level, part, count)\`, \`after(level, part,
+ *   count)\`: promises of parts: columns, \`values\` by output, \`fills\` (\`{ms, isBuy,
+ *   quantity}\`), \`gaps\`, \`hasBefore\`, \`hasAfter\`, the source's own \`from\` and \`to\`;
+ * - \`clock()\`, which tells times in the exchange's zone;
+ * - \`note(level, ms)\`: what the reader should know of a level.
+ *
+ * \`at\` is the instant to begin with, at the shortest interval; without it the
+ * chart begins with all of the longest, or its newest bars if \`latest\`. \`choices\`
+ * are controls that come before those of the chart.
+ */
+export function zoomChart({ source, at, latest = false, choices = [] }) {
+  const { levels } = source;
+  const place = el("div", {
+    class: "chart",
+    id: "candle-chart",
+    role: "group",
+    "aria-label": \`Candles of \${source.symbol}\`,
+  });
+  const readout = el("p", { class: "readout", "aria-live": "off" });
+  const note = el("p", { class: "note", role: "status" });
+  const choice = select(
+    "Interval",
+    [AUTO, ...levels.keys()],
+    (i) => i === AUTO ? AUTO : levels[i].interval,
+  );
+  // Not of the type "date", which has another form of dates than the page.
+  const date = el("input", {
+    "aria-label": "Date",
+    placeholder: "2025-01-31",
+    size: 10,
+    maxlength: 10,
+    inputmode: "numeric",
+  });
+  const controls = el(
+    "div",
+    { class: "controls" },
+    ...choices,
+    labelled(choice),
+    labelled(date),
+  );
+  const element = el(
+    "figure",
+    { class: "zoom" },
+    controls,
+    el("figcaption", {}, readout),
+    place,
+    note,
+  );
+  const panels = Math.max(
+    0,
+    ...levels.map(({ outputs }) => panelsOf(outputs).length),
+  );
+  element.style.setProperty(
+    "--chart-height",
+    \`\${HEIGHT + panels * PANEL_HEIGHT}px\`,
+  );
+
+  const zoom = zoomLevels(levels);
+  let level = levels.length - 1;
+  let bars = emptyPart(levels[level]);
+  let curves = [];
+  let hasTexts = true;
+  let loading = false;
+  let generation = 0;
+  let isOpen = true;
+  /** Whether the crosshair is on a bar, which the readout then tells. */
+  let isRead = false;
+
+  const { createChart, CandlestickSeries, markersOf } =
+    globalThis.openbellCharts;
+  const look = () =>
+    chartLook(source.clock, () => levels[level].lengthMs === 0);
+  const chart = createChart(place, { autoSize: true, ...look() });
+  const scale = chart.timeScale();
+  scale.applyOptions({ minBarSpacing: NARROWEST });
+  const gapSeries = addGaps(chart);
+  const candles = chart.addSeries(CandlestickSeries, candleLook());
+  const volume = addVolume(chart);
+  const marks = markersOf(candles, []);
+  controls.append(el("span", { class: "move" }, moveButtons(chart, place)));
+  onThemeChange(() => {
+    if (!isOpen) return;
+    chart.applyOptions(look());
+    candles.applyOptions(candleLook());
+    show();
+  });
+
+  /** Takes a level's bars around an instant; \`focus\` sets what is in view. */
+  async function begin(next, ms, focus) {
+    const own = ++generation;
+    loading = true;
+    place.setAttribute("aria-busy", "true");
+    try {
+      const found = await source.around(next, ms, READ);
+      if (own !== generation || !isOpen) return;
+      if (next !== level || curves.length !== levels[next].outputs.length) {
+        curves.forEach((curve) => chart.removeSeries(curve));
+        curves = addCurves(chart, levels[next].outputs);
+      }
+      level = next;
+      bars = found;
+      show();
+      await laidOut();
+      if (own !== generation || !isOpen) return;
+      focus();
+      // The chart takes a range in the frame after this one.
+      await nextFrame();
+    } catch (error) {
+      if (own === generation) note.textContent = error.message;
+    } finally {
+      if (own === generation) {
+        loading = false;
+        place.setAttribute("aria-busy", "false");
+        if (isOpen) follow(scale.getVisibleLogicalRange());
+      }
+    }
+  }
+
+  /** Waits until the chart has the width of its place. */
+  async function laidOut() {
+    for (let i = 0; i < 3 && isOpen && scale.width() === 0; i++) {
+      await nextFrame();
+    }
+  }
+
+  function show() {
+    const { lengthMs, interval } = levels[level];
+    chart.applyOptions({ timeScale: { timeVisible: lengthMs !== 0 } });
+    showBars(candles, volume, bars);
+    gapSeries.setData(gapSlots(bars, lengthMs));
+    showCurves(curves, bars);
+    mark();
+    const count = bars.time.length;
+    const { date: dateOf } = source.clock();
+    place.setAttribute(
+      "aria-label",
+      count === 0
+        ? \`No \${interval} candles of \${source.symbol}\`
+        : \`\${source.symbol} \${interval}, \${dateOf(bars.time[0])} to \${
+          dateOf(bars.time[count - 1])
+        }: \${formatCount(count)} candles, \${
+          formatCount(bars.fills.length)
+        } fills, \${
+          formatCount(bars.gaps.length)
+        } gaps; drag or arrow keys move, wheel or + and − zoom\`,
+    );
+    if (count === 0) readout.textContent = \`No \${interval} bars.\`;
+    else tell(count - 1);
+  }
+
+  function mark() {
+    const found = fillMarks(bars.time, mergeFills(bars));
+    marks.setMarkers(
+      hasTexts ? found : found.map((one) => ({ ...one, text: "" })),
+    );
+  }
+
+  function tell(i) {
+    readout.replaceChildren(
+      ...barTexts(bars, levels[level], source.clock(), i),
+    );
+  }
+
+  /** The instants at the ends of what is in view. */
+  function span(range = scale.getVisibleLogicalRange()) {
+    const { time } = bars;
+    if (range === null || time.length === 0) return undefined;
+    const row = (i) => Math.min(time.length - 1, Math.max(0, i));
+    const [from, to] = [row(Math.floor(range.from)), row(Math.ceil(range.to))];
+    const end = time[to + 1] ?? time[to] + (levels[level].lengthMs || DAY_MS);
+    return [time[from], end];
+  }
+
+  /** Shows a span of time. */
+  function focusOn([start, end], least = 10) {
+    const { time } = bars;
+    if (time.length === 0) return;
+    const from = Math.max(0, firstAfter(time, start) - 1);
+    const to = Math.max(from + 1, firstAfter(time, end - 1));
+    const more = Math.max(0, least - (to - from)) / 2;
+    scale.setVisibleLogicalRange({ from: from - more, to: to - 0.5 + more });
+  }
+
+  /** Another interval when bars are too narrow or too wide, more bars near an end. */
+  function follow(range) {
+    if (range === null || loading || bars.time.length === 0) return;
+    const seen = span(range);
+    const middle = (seen[0] + seen[1]) / 2;
+    note.textContent = source.note(level, middle);
+    retext(seen);
+    if (!isRead) {
+      tell(Math.max(0, Math.min(bars.time.length - 1, Math.floor(range.to))));
+    }
+    if (choice.value === AUTO) {
+      const pixels = place.clientWidth / (range.to - range.from);
+      const next = zoom.fitting(level, pixels, (i) => source.covers(i, middle));
+      if (next !== level) return change(next, seen);
+    }
+    if (range.from < SPARE && bars.hasBefore) extend("before");
+    else if (range.to > bars.time.length - SPARE && bars.hasAfter) {
+      extend("after");
+    }
+  }
+
+  /** Changes the level, and shows the same span of time. */
+  function change(next, seen) {
+    const before = level;
+    const count = rowsIn(seen);
+    return begin(next, (seen[0] + seen[1]) / 2, () => {
+      if (next === before - 1) zoom.learn(before, rowsIn(seen) / count);
+      focusOn(seen);
+    });
+  }
+
+  function rowsIn([start, end]) {
+    return firstAfter(bars.time, end - 1) - firstAfter(bars.time, start - 1);
+  }
+
+  async function extend(side) {
+    const own = generation;
+    loading = true;
+    try {
+      const more = await source[side](level, bars, READ);
+      if (own !== generation || !isOpen) return;
+      const range = scale.getVisibleLogicalRange();
+      bars = side === "before" ? join(more, bars) : join(bars, more);
+      show();
+      const added = side === "before" ? more.time.length : 0;
+      scale.setVisibleLogicalRange({
+        from: range.from + added,
+        to: range.to + added,
+      });
+    } catch (error) {
+      // Not again at every move: the reader can go on with what is there.
+      bars = { ...bars, hasBefore: false, hasAfter: false };
+      note.textContent = error.message;
+    } finally {
+      if (own === generation) {
+        loading = false;
+        // What came may not reach the view.
+        if (isOpen) follow(scale.getVisibleLogicalRange());
+      }
+    }
+  }
+
+  /** Marks have texts only if there are few in view. */
+  function retext([start, end]) {
+    let count = 0;
+    for (const { ms } of bars.fills) if (ms >= start && ms < end) count++;
+    if (hasTexts === count <= MOST_TEXTS) return;
+    hasTexts = !hasTexts;
+    mark();
+  }
+
+  /** Shows a span of time at the interval that fits. */
+  function goTo(start, end = start) {
+    const middle = (start + end) / 2;
+    const pad = Math.max((end - start) / 2, 0);
+    const next = choice.value === AUTO
+      ? zoom.forSpan(
+        2 * (end - start),
+        place.clientWidth || HEIGHT,
+        (i) => source.covers(i, start),
+      )
+      : Number(choice.value);
+    return begin(
+      next,
+      middle,
+      () => focusOn([start - pad, end + pad + 1], place.clientWidth / 12),
+    );
+  }
+
+  /** All bars of the longest interval, or its newest. */
+  function showAll() {
+    return begin(levels.length - 1, undefined, () => {
+      const count = bars.time.length;
+      const width = Math.max(60, Math.floor(place.clientWidth / 8));
+      if (!latest || count <= width) return scale.fitContent();
+      scale.setVisibleLogicalRange({ from: count - width, to: count });
+    });
+  }
+
+  choice.addEventListener("change", () => {
+    const seen = span();
+    if (seen === undefined) return;
+    if (choice.value === AUTO) return follow(scale.getVisibleLogicalRange());
+    const next = Number(choice.value);
+    const width = place.clientWidth;
+    const middle = (seen[0] + seen[1]) / 2;
+    return begin(next, middle, () => {
+      focusOn(seen);
+      const range = scale.getVisibleLogicalRange();
+      // A long span of short bars: those in its middle that can be told apart.
+      if (range === null || width / (range.to - range.from) >= 1) return;
+      focusOn([middle, middle + 1], width / 6);
+    });
+  });
+  date.addEventListener("change", () => {
+    const text = date.value.trim();
+    const ms = /^\\d{4}-\\d\\d-\\d\\d$/.test(text) ? Date.parse(text) : NaN;
+    if (Number.isNaN(ms)) {
+      note.textContent = \`Not a date: \${text}; write it as 2025-01-31.\`;
+      return;
+    }
+    // From before the open to after the close in most of the world's zones.
+    goTo(ms + DAY_MS / 4, ms + DAY_MS);
+  });
+  chart.subscribeCrosshairMove(({ time }) => {
+    isRead = time !== undefined;
+    if (!isRead) return;
+    const i = firstAfter(bars.time, time * 1_000) - 1;
+    if (bars.time[i] === time * 1_000) tell(i);
+  });
+  scale.subscribeVisibleLogicalRangeChange(follow);
+  return {
+    element,
+    ready: at === undefined ? showAll() : goTo(at),
+    goTo,
+    remove() {
+      isOpen = false;
+      chart.remove();
+    },
+  };
+}
+
+/** The next frame, or a little time in a page that has none. */
+function nextFrame() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100);
+  });
+}
+
+/** Two parts, one after the other. */
+function join(first, second) {
+  const joined = { ...second };
+  for (const name of [...COLUMNS, "fills", "gaps"]) {
+    joined[name] = [...first[name], ...second[name]];
+  }
+  joined.values = second.values.map((column, k) => [
+    ...first.values[k],
+    ...column,
+  ]);
+  joined.from = first.from;
+  joined.hasBefore = first.hasBefore;
+  joined.to = second.to;
+  joined.hasAfter = second.hasAfter;
+  return joined;
+}
+
+function emptyPart({ outputs }) {
+  return {
+    ...Object.fromEntries(COLUMNS.map((name) => [name, []])),
+    values: outputs.map(() => []),
+    fills: [],
+    gaps: [],
+    hasBefore: false,
+    hasAfter: false,
+  };
+}
+
+/** The fills in view of the bars, one a bar and side. */
+function mergeFills({ time, fills }) {
+  const merged = new Map();
+  for (const { ms, isBuy, quantity } of fills) {
+    const row = firstAfter(time, ms) - 1;
+    if (row < 0) continue;
+    const key = 2 * row + (isBuy ? 1 : 0);
+    const before = merged.get(key)?.quantity ?? 0;
+    const sum = Number((before + quantity).toPrecision(12));
+    merged.set(key, { ms: time[row], isBuy, quantity: sum });
+  }
+  return [...merged.values()].sort((a, b) => a.ms - b.ms);
+}
+`,
+};
