@@ -12,6 +12,7 @@ import { type AsOfData, AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { AsOfClock } from "../session/as_of/clock.ts";
 import { sessionEntries } from "../session/action_board.ts";
 import { FrontContracts } from "../session/front_contracts.ts";
+import type { Clock } from "../sync/clock.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { ActionBooking } from "./action_booking.ts";
 import type { EventLog } from "../sync/event_log.ts";
@@ -79,6 +80,8 @@ export interface AnalysisOptions {
   readonly parked?: ParkedLoader;
   /** Where the calls are shown to a watch in another thread, if there is one. */
   readonly board?: Int32Array;
+  /** Paces a clock-driven run of several exchange groups; by default the machine's. */
+  readonly clock?: Clock;
   /** Which log records are passed on; defaults to none. */
   readonly log?: EngineLogOptions;
   /**

@@ -106,12 +106,6 @@ function requireDivisible(
   if (config.mode === "live") {
     refuse("the mode is live", "run each group for itself");
   }
-  if (config.mode !== "data-driven") {
-    refuse(
-      "the run is paced by a clock",
-      "set mode: data-driven and speed_multiplier: 0",
-    );
-  }
 }
 
 /**

@@ -85,12 +85,13 @@ function byDate<T extends { readonly symbol: number; readonly date: string }>(
 /**
  * Joins the plans of the pipelines of several exchange groups, each of which has
  * a memory of its own. The joint plan numbers the series anew: base bars by
- * symbol, then derived bars by interval and symbol.
+ * symbol, then derived bars by interval and symbol. Its mode is that of the run:
+ * pipelines deliver ahead, and the engine that joins them goes by the clock.
  */
 export function joinPlans(
   symbols: readonly string[],
   lanes: readonly RunPlan[],
-  currencies?: readonly CurrencyTrack[],
+  { mode, currencies }: Pick<RunRequirements, "mode" | "currencies">,
 ): RunPlan {
   const joint = joinRequirements(symbols, lanes);
   const [main] = lanes;
@@ -98,6 +99,7 @@ export function joinPlans(
   const { batchSlices, credits, sessionsAhead, memory } = main;
   return {
     ...joint,
+    mode,
     batchSlices,
     credits,
     sessionsAhead,

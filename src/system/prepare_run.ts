@@ -141,8 +141,10 @@ export async function prepareRun(
     ? layOutRun({ ...requirements, streamed }, flow)
     : joinPlans(
       requirements.symbols,
-      input.lanes.map((lane) => layOutRun(lane, flow)),
-      requirements.currencies,
+      input.lanes.map((lane) =>
+        layOutRun({ ...lane, mode: "data-driven" }, flow)
+      ),
+      requirements,
     );
   const start: StartMessage = {
     plan: {

@@ -5,10 +5,12 @@
  * @module
  */
 import { Arena } from "../../memory/arena.ts";
+import { ControlBlock } from "../../memory/control_block.ts";
 import { DeliveredBoard } from "../../memory/delivered_board.ts";
 import { FrontContracts } from "../../session/front_contracts.ts";
 import { JointSession } from "../../session/as_of/joint_session.ts";
 import type { RunPlan } from "../../session/run_plan.ts";
+import { SYSTEM_CLOCK } from "../../sync/clock.ts";
 import type { Stage, StepResult } from "../../sync/stage.ts";
 import type { BrokerResult } from "../../trading/broker_result.ts";
 import { withEndings } from "../../trading/broker_result.ts";
@@ -24,6 +26,7 @@ import type { RunHashes } from "../run_hash.ts";
 import { AccountDays } from "./account_days.ts";
 import { JointDelivery } from "./joint_delivery.ts";
 import { jointHashes } from "./joint_hash.ts";
+import { JointPace } from "./joint_pace.ts";
 import { JointGaps, ShownSessions } from "./joint_views.ts";
 import { Lane, NextKind } from "./lane.ts";
 import { LaneParts } from "./lane_parts.ts";
@@ -43,6 +46,8 @@ export class JointEngine implements Stage {
   readonly #delivery: JointDelivery;
   readonly #days: AccountDays;
   readonly #metrics: EngineMetrics;
+  readonly #pace: JointPace;
+  readonly #control: ControlBlock;
   /** The numbers of the series of the slice that is being taken. */
   readonly #taken: number[] = [];
   /** The lane whose next event is not published yet. */
@@ -106,6 +111,8 @@ export class JointEngine implements Stage {
       })
     );
     this.#metrics = new EngineMetrics(time, false);
+    this.#pace = new JointPace(plan, options.clock ?? SYSTEM_CLOCK);
+    this.#control = new ControlBlock(Arena.attach(plan.memory.buffer));
   }
 
   /** See {@linkcode Stage.onRecord}. */
@@ -147,7 +154,7 @@ export class JointEngine implements Stage {
     const start = performance.now();
     let events = 0;
     let isOver = false;
-    while (!isOver && events < most && this.#isKnown()) {
+    while (!isOver && events < most && this.#isKnown() && this.#isDue()) {
       isOver = this.#deliverNext();
       events++;
     }
@@ -170,6 +177,13 @@ export class JointEngine implements Stage {
       return false;
     }
     return true;
+  }
+
+  /** Whether the clock has come to the next event of all lanes. */
+  #isDue(): boolean {
+    if (!this.#pace.isPaced) return true;
+    const lane = this.#lanes[this.#first()];
+    return this.#pace.isDue(lane, this.#shown.hasOpen);
   }
 
   /** Delivers what comes next in all lanes, and returns whether the run is over. */
@@ -327,17 +341,18 @@ export class JointEngine implements Stage {
 
   /** See {@linkcode Stage.idleUntil}. */
   idleUntil(): number {
-    return Infinity;
+    return this.#pace.dueAt;
   }
 
-  /** See {@linkcode Stage.lacksInput}: the engine waits for nothing else. */
+  /** See {@linkcode Stage.lacksInput}: else the engine waits for the clock. */
   get lacksInput(): boolean {
-    return true;
+    return this.#pace.dueAt === Infinity;
   }
 
   /** See {@linkcode Stage.wait}. */
   wait(timeoutMs?: number): void {
-    this.#awaited.wait(timeoutMs);
+    if (this.lacksInput) this.#awaited.wait(timeoutMs);
+    else this.#control.sleep(timeoutMs);
   }
 
   /**

@@ -149,6 +149,12 @@ export class Lane {
     return tradingSession(this.record, this.plan, this.time);
   }
 
+  /** After {@linkcode Lane.look}: whether what comes next is of the trailing history. */
+  get isHistory(): boolean {
+    const record = this.next === NextKind.start ? this.#starting : this.#record;
+    return record?.history === true;
+  }
+
   /** Finds out what comes next; `false` while it is not published. */
   look(): boolean {
     if (this.#isKnown) return true;

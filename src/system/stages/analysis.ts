@@ -63,6 +63,7 @@ export function makeAnalysis(
     time: timeManager(plan),
     seed: start.seed,
     parked,
+    clock,
     ...(start.watch !== undefined && { board: start.watch.board }),
     log: {
       lowest: start.logLevel,
