@@ -15,6 +15,7 @@ import {
   type SlotRange,
 } from "./gaps.ts";
 import type { ReusedSymbol } from "../store/symbol_history.ts";
+import { shareActions } from "../store/share_actions.ts";
 import { datedSymbol } from "../text/symbol_text.ts";
 import { qualityOf } from "../session/slot_count.ts";
 import { type PriceJump, PriceJumpScan } from "./price_jump.ts";
@@ -108,8 +109,7 @@ export async function surveySeries(
   const prices = new PriceJumpScan();
   const jumps: PriceJump[] = [];
   const ticker = datedSymbol(symbol)?.symbol ?? symbol;
-  const actions = (store.actions?.list({ symbol: ticker }) ?? [])
-    .filter((one) => one.symbol === ticker);
+  const actions = shareActions(ticker, store);
   let actionsOver = 0;
   const sums = { expected: 0, traded: 0, noTrade: 0, emptySessions: 0 };
   let worst: DayQuality | undefined;

@@ -13,6 +13,7 @@ import type {
   StoreCatalogue,
   StoredBars,
 } from "../store/market_store.ts";
+import { shareActions } from "../store/share_actions.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import { slotRule } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -57,8 +58,7 @@ export async function readBenchmark(
   let missing = 0;
   // Who holds it has more shares after a split, and after a roll as much of the
   // next contract as the old one was worth; prices are those of one at the start.
-  const actions = (store.actions?.list({ symbol }) ?? [])
-    .filter((one) => one.symbol === symbol);
+  const actions = shareActions(symbol, store);
   let actionsOver = actions.filter(({ date }) => date <= first).length;
   let shares = 1;
   const closes = dates.map((date) => {

@@ -212,3 +212,51 @@ Deno.test("the survey of a store tells of a jump, and not of one that a split ex
       store.close();
     }
   }));
+
+Deno.test("a split under an old symbol is one of the bars that a store has under the new one, for benchmarks and surveys", () =>
+  withFolder(async (folder) => {
+    const time = new TimeManager({ exchange: "US_EQUITY" });
+    const sessions = DAYS.map(({ date }) => {
+      const session = time.requireTradingSession(date);
+      return { session, grid: new SessionGrid(session, Infinity) };
+    });
+    const rename: CorporateAction = {
+      symbol: "FB",
+      date: D3,
+      type: "rename",
+      newSymbol: "META",
+    };
+    for (
+      const [name, splits] of [
+        ["old", ["FB"]],
+        ["new", ["META"]],
+        ["both", ["FB", "META"]],
+      ] as const
+    ) {
+      const db = dailyStore(
+        `${folder}/${name}.db`,
+        { AAA: [10, 10, 10, 10], META: [400, 400, 101, 110] },
+        [rename, ...splits.map((symbol) => splitOf(symbol, D2, 4))],
+      );
+      const result = await runBacktest(
+        makeConfig({
+          days: DAYS.slice(0, 4),
+          symbols: ["AAA"],
+          data: { streams: ["1d"] },
+          rest: { report_config: { benchmark: "META" } } as never,
+        }),
+        { db, strategies: [], runner: "inline" },
+      );
+      assertEquals(
+        result.statistics.benchmark?.totalReturn.value,
+        4 * 110 / 400 - 1,
+        name,
+      );
+      const store = openBarStore(db, { readOnly: true });
+      const info = store.inventory().find(({ symbol }) => symbol === "META");
+      assert(info !== undefined);
+      const { jumps } = await surveySeries(store, info, sessions);
+      assertEquals(jumps, [], name);
+      store.close();
+    }
+  }));
