@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { CurrencyTrack } from "./currency_track.ts";
 import type { RunPlan, RunRequirements, SeriesIds } from "./run_plan.ts";
 
 /** Where a symbol of a joint run is. */
