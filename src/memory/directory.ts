@@ -13,6 +13,7 @@ import {
   ENTRY_KEY,
   ENTRY_QUALITY,
   ENTRY_SLOT_WORDS,
+  ENTRY_STRETCHES,
   EntryWord,
   HEADER_DIRECTORY_CAPACITY,
   HEADER_DIRECTORY_COUNT,
@@ -150,6 +151,16 @@ export class Directory {
   /** How many columns a series has. */
   columns(id: number): number {
     return this.words(id)[EntryWord.columns];
+  }
+
+  /** Where the stretches of a series lie (`series_stretches.ts`), 0 if it has none. */
+  stretches(id: number): number {
+    return this.#sizes[id * ENTRY_SIZES + ENTRY_STRETCHES];
+  }
+
+  /** Sets where the stretches of a series lie, before any thread reads it. */
+  setStretches(id: number, offset: number): void {
+    this.#sizes[id * ENTRY_SIZES + ENTRY_STRETCHES] = offset;
   }
 
   /** The newest quality score of a series, NaN before the first. */

@@ -170,9 +170,9 @@ export const SUBSCRIPTION_BYTES = CONTROL_LINE_BYTES;
 //
 //  byte  0        32       48       64       80    88        96  97        256
 //        ┌────────┬────────┬────────┬────────┬─────┬─────────┬───┬──────────┐
-//        │ 8      │ slot 0 │ slot 1 │ block  │qual-│ unused  │key│ key      │
-//        │ series │ 4 words│ 4 words│ offsets│ity  │         │len│ symbol ␟ │
-//        │ words  │        │        │ 2 × f64│ f64 │         │ 1B│ … ␟ name │
+//        │ 8      │ slot 0 │ slot 1 │ block  │qual-│ offset  │key│ key      │
+//        │ series │ 4 words│ 4 words│ offsets│ity  │ of the  │len│ symbol ␟ │
+//        │ words  │        │        │ 2 × f64│ f64 │stretches│ 1B│ … ␟ name │
 //        └────────┴────────┴────────┴────────┴─────┴─────────┴───┴──────────┘
 
 /** First byte of the directory. */
@@ -227,6 +227,8 @@ export const ENTRY_SLOT_WORDS = 4;
 export const ENTRY_BLOCK_OFFSET = 8;
 /** Float64 word of an entry: the newest quality score of the series. */
 export const ENTRY_QUALITY = 10;
+/** Float64 word of an entry: byte offset of its stretches on a tape, 0 for none. */
+export const ENTRY_STRETCHES = 11;
 /** First byte of an entry's key; the byte before it is the key's length. */
 export const ENTRY_KEY = 97;
 /** The longest key in bytes. */

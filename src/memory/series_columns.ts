@@ -12,6 +12,7 @@ import {
 } from "./block_hold.ts";
 import type { BlockLocation, Directory } from "./directory.ts";
 import { ENTRY_SLOT_WORDS, EntryWord } from "./layout.ts";
+import { SeriesStretches } from "./series_stretches.ts";
 
 const EMPTY = new Float64Array(0);
 
@@ -38,6 +39,8 @@ export class SeriesColumns {
   protected readonly arena: Arena;
   protected readonly directory: Directory;
   protected readonly words: Int32Array;
+  /** The blocks of a tape's series that is adjusted. */
+  protected readonly stretches: SeriesStretches | undefined;
   #offset = -1;
   #slot = -1;
   /** The views of the last two blocks, newest first. */
@@ -51,12 +54,17 @@ export class SeriesColumns {
     this.directory = directory;
     this.id = id;
     this.words = directory.words(id);
+    this.stretches = SeriesStretches.open(arena, directory, id);
     const count = directory.columns(id);
     for (let i = 0; i < count; i++) this.columns.push(EMPTY);
   }
 
   /** Binds the block of a session. Returns whether the block has changed. */
   bindToSession(session: number): boolean {
+    const { stretches } = this;
+    if (stretches !== undefined) {
+      return this.bind(stretches.block(stretches.of(session)));
+    }
     return this.#bindToSlot(this.directory.slotForSession(this.id, session));
   }
 
@@ -100,6 +108,11 @@ export class SeriesColumns {
 
   /** Whether {@linkcode bindToSession} would leave the bound block. */
   movesAt(session: number): boolean {
+    const { stretches } = this;
+    if (stretches !== undefined) {
+      const { offset } = stretches.block(stretches.of(session));
+      return this.#offset >= 0 && this.#offset !== offset;
+    }
     return this.#offset >= 0 &&
       !this.#isBoundTo(this.directory.slotForSession(this.id, session));
   }

@@ -7,6 +7,7 @@ import { Arena } from "./arena.ts";
 import type { BlockLocation, Directory } from "./directory.ts";
 import { EntryWord } from "./layout.ts";
 import { SeriesColumns } from "./series_columns.ts";
+import type { SeriesStretches } from "./series_stretches.ts";
 
 const FIRST_CAPACITY_ROWS = 1_024;
 const SPARE_ROWS_MIN = 128;
@@ -104,6 +105,9 @@ export class SeriesWriter extends SeriesColumns {
     readersSession: number,
     later: number = count,
   ): boolean {
+    if (this.stretches !== undefined) {
+      this.#beginStretch(this.stretches, keepFrom, session);
+    }
     const isScaled = this.#scale !== undefined && this.rows > this.firstRow;
     if (!isScaled && this.rows + count - this.firstRow <= this.capacity) {
       return true;
@@ -133,6 +137,27 @@ export class SeriesWriter extends SeriesColumns {
    */
   scaleNext(scale: ColumnScale): void {
     if (this.rows > this.firstRow) this.#scale = scale;
+  }
+
+  /**
+   * Begins the stretch of a session with a block of its own, once: the blocks of
+   * earlier ones stay as they are.
+   */
+  #beginStretch(
+    stretches: SeriesStretches,
+    keepFrom: number,
+    session: number,
+  ): void {
+    const stretch = stretches.of(session);
+    if (stretches.block(stretch).capacity > 0) return;
+    const block = {
+      ...this.#allocate(this.rows - keepFrom + stretches.rows(stretch)),
+      firstRow: keepFrom,
+      fromSession: session,
+    };
+    this.#moveTo(0, block);
+    stretches.begin(stretch, block);
+    this.#applyScale();
   }
 
   #applyScale(): void {

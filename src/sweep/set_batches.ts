@@ -33,7 +33,7 @@ export function* batchesOf(
   room: TapeRoom,
   bytesMax: number,
 ): Generator<SetBatch> {
-  let union = new IndicatorUnion(requirements, room);
+  let union = new IndicatorUnion(room);
   let sets: SetRecipe[] = [];
   for (const set of ids) {
     const config = plan.config(set);
@@ -47,7 +47,7 @@ export function* batchesOf(
       union.bytesWith(own) > bytesMax;
     if (isFull && sets.length > 0) {
       yield { indicators: union.indicators, sets };
-      union = new IndicatorUnion(requirements, room);
+      union = new IndicatorUnion(room);
       sets = [];
     }
     sets.push({
@@ -68,12 +68,10 @@ export function* batchesOf(
 class IndicatorUnion {
   readonly indicators: IndicatorPlan[] = [];
   readonly #places = new Map<string, number>();
-  readonly #requirements: RunRequirements;
   readonly #room: TapeRoom;
   #bytes = 0;
 
-  constructor(requirements: RunRequirements, room: TapeRoom) {
-    this.#requirements = requirements;
+  constructor(room: TapeRoom) {
     this.#room = room;
   }
 
@@ -82,8 +80,7 @@ class IndicatorUnion {
     return indicators
       .filter((indicator) => !this.#places.has(indicatorKey(indicator)))
       .reduce(
-        (bytes, indicator) =>
-          bytes + indicatorBytes(indicator, this.#requirements, this.#room),
+        (bytes, indicator) => bytes + indicatorBytes(indicator, this.#room),
         this.#bytes,
       );
   }

@@ -107,7 +107,6 @@ export class SweepRunner {
         store,
         plan.own.lookup,
       );
-      requireOneView(requirements);
       const room = await roomOf(requirements, store);
       requireRoom(room, memoryBytes);
       groups.push({ ...group, requirements, room });
@@ -229,23 +228,6 @@ function roomOf(
     locator,
     (store) => tapeRoom(requirements, barsForHours(store, exchange), time),
     symbolsSince,
-  );
-}
-
-/**
- * A tape has each bar once, for all its sessions: it cannot show the same bar
- * adjusted after a split and as it was before it.
- */
-function requireOneView(
-  { adjustments, symbols }: Pick<RunRequirements, "adjustments" | "symbols">,
-): void {
-  const [first] = adjustments ?? [];
-  if (first === undefined) return;
-  throw new SessionError(
-    "config_invalid",
-    `A sweep cannot adjust history as of each session: its sets share one tape, which has every bar once, and bars of ${
-      symbols[first.symbol]
-    } change on ${first.date}. Set session_data_config.adjustment and continuous to raw, where positions and orders are still split and rolled and dividends paid, or run the sets as backtests`,
   );
 }
 

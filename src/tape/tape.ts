@@ -7,13 +7,14 @@
 import { makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
-import { Directory } from "../memory/directory.ts";
+import { type BlockLocation, Directory } from "../memory/directory.ts";
 import {
   EntryWord,
   EVENT_KIND_MASK,
   EVENT_RUN_END,
   EVENT_SESSION_START,
 } from "../memory/layout.ts";
+import { SeriesStretches } from "../memory/series_stretches.ts";
 import { SessionTable } from "../memory/session_table.ts";
 import { weigh } from "../memory/memory_weight.ts";
 import type { IndicatorPlan, RunPlan } from "../session/run_plan.ts";
@@ -28,7 +29,7 @@ import type { RunProgress, StartMessage } from "../system/worker_protocol.ts";
 import { jumpsWarning } from "../results/jump_warnings.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import type { TapeRecipe, TapeWindow } from "./tape_recipe.ts";
-import type { TapeRoom } from "./tape_room.ts";
+import type { TapeRoom, TapeStretch } from "./tape_room.ts";
 
 const SPARE_INDICATORS = 4_096;
 const SPARE_SERIES_MAX = 2 ** 18;
@@ -161,34 +162,51 @@ async function loadBars(
   );
 }
 
-/** Allocates a block for all rows of each series. */
+/**
+ * Allocates a block for all rows of each series, of one that is adjusted for those
+ * up to its first adjustment.
+ */
 function reserveRows(
   plan: RunPlan,
   room: TapeRoom,
   arena: Arena,
   directory: Directory,
 ): void {
-  const reserve = (id: number, rows: number) => {
+  const reserve = (id: number, symbol: number, source: number) => {
+    const roomOf = (one: TapeStretch) =>
+      source < 0 ? one.base : one.derived[source];
+    const planned = room.stretches[symbol].map((one) => ({
+      fromSession: one.fromSession,
+      rows: roomOf(one).rows,
+    }));
+    if (planned.length === 0) {
+      reserveBlock(id, source < 0 ? room.base[symbol] : room.derived[source]);
+      return;
+    }
+    const stretches = SeriesStretches.plan(arena, directory, id, planned);
+    stretches.begin(0, reserveBlock(id, planned[0].rows));
+  };
+  const reserveBlock = (id: number, rows: number): BlockLocation => {
     const bytes = rows * directory.columns(id) * 8;
-    directory.setBlock(id, 0, {
+    const block = {
       offset: arena.allocate(bytes),
       capacity: rows,
       firstRow: 0,
       fromSession: 0,
-    });
+    };
+    directory.setBlock(id, 0, block);
+    return block;
   };
   const { ids } = plan;
-  ids.base.forEach((id, symbol) => reserve(id, room.base[symbol]));
+  ids.base.forEach((id, symbol) => reserve(id, symbol, -1));
   ids.derived.forEach((symbols, i) =>
-    symbols.forEach((id) => reserve(id, room.derived[i]))
+    symbols.forEach((id, symbol) => reserve(id, symbol, i))
   );
   plan.indicators.forEach(({ source }, i) =>
-    ids.indicators[i].forEach((id, symbol) =>
-      reserve(id, source < 0 ? room.base[symbol] : room.derived[source])
-    )
+    ids.indicators[i].forEach((id, symbol) => reserve(id, symbol, source))
   );
   ids.historical.forEach((symbols, i) =>
-    symbols.forEach((id) => reserve(id, room.historical[i]))
+    symbols.forEach((id) => reserveBlock(id, room.historical[i]))
   );
 }
 

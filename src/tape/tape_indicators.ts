@@ -29,13 +29,15 @@ interface Source {
 
 /**
  * Whether these can be added to a tape: they are not the config's own, whose
- * modules have a thread of their own, and their bars are shorter than a session.
+ * modules have a thread of their own, their bars are shorter than a session, and
+ * nothing adjusts their history.
  */
 export function canAdd(
   indicators: readonly IndicatorPlan[],
-  { requirements: { derived, baseMs }, indicatorModules }: TapeRecipe,
+  { requirements, indicatorModules }: TapeRecipe,
 ): boolean {
-  return indicatorModules.length === 0 &&
+  const { derived, baseMs, adjustments } = requirements;
+  return indicatorModules.length === 0 && adjustments === undefined &&
     indicators.every(({ source }) =>
       Number.isFinite(source < 0 ? baseMs : derived[source].lengthMs)
     );

@@ -106,14 +106,14 @@ export class TapeKeeper {
     const others = indicators.map((indicator, i) => ({
       i,
       key: indicatorKey(indicator),
-      bytes: indicatorBytes(indicator, requirements, room),
+      bytes: indicatorBytes(indicator, room),
     })).filter(({ key }) => !wanted.has(key));
     const use = (key: string) => this.#lastUse.get(key) ?? 0;
     others.sort((a, b) => use(a.key) - use(b.key));
     let bytes = room.bytes +
       [...requirements.indicators, ...others.map(({ i }) => indicators[i])]
         .reduce(
-          (sum, one) => sum + indicatorBytes(one, requirements, room),
+          (sum, one) => sum + indicatorBytes(one, room),
           0,
         );
     const removed = new Set<number>();

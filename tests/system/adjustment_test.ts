@@ -1,7 +1,6 @@
 /** History and indicators adjusted for splits, as of the running session. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { SessionError } from "../../src/errors.ts";
 import type { CorporateAction } from "../../src/instruments/corporate_action.ts";
 import { importActions } from "../../src/ingest/actions/import_actions.ts";
 import { BUILTIN_INDICATORS } from "../../src/indicators/builtin.ts";
@@ -9,10 +8,8 @@ import { customIndicator } from "../../src/indicators/custom.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
-import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
-import { CROSS_MODULE } from "../sweep/_sweep.ts";
 import {
   adjustedStore,
   assertNear,
@@ -357,42 +354,6 @@ Deno.test("the scale of every built-in indicator is what a split does to its out
     }
   }
 });
-
-Deno.test("a sweep that would have to adjust is refused with the reason, a raw one is not", () =>
-  withFolder(async (folder) => {
-    const made = market(folder, 3);
-    const db = adjustedStore(`${folder}/b.db`, made, {}, SPLITS);
-    const sweep = (adjustment: "raw" | "splits") =>
-      runSweep({
-        backtest_config: {
-          start_date: RUN[0].date,
-          end_date: RUN[RUN.length - 1].date,
-        },
-        session_data_config: {
-          symbols: ["AAA"],
-          streams: ["1m", "5m"],
-          adjustment,
-          indicators: {
-            session: [
-              { id: "fast", name: "ema", period: 3, interval: "1m" },
-              { id: "slow", name: "ema", period: 8, interval: "1m" },
-            ],
-          },
-        },
-        strategies: [{
-          module: CROSS_MODULE,
-          params: { fast: "fast", slow: "slow", quantity: "$quantity" },
-        }],
-        variables: { quantity: 1 },
-      }, { db, space: ["quantity=1,2"], workers: 1 });
-    assertEquals((await sweep("raw")).sets, 2);
-    const error = await assertRejects(() => sweep("splits"), SessionError);
-    assertEquals(error.code, "config_invalid");
-    assert(
-      error.message.includes("bars of AAA change on 2024-06-26"),
-      error.message,
-    );
-  }));
 
 Deno.test("an indicator of one's own says what it is measured in, or the run does not begin", () => {
   const body = {

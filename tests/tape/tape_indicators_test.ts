@@ -116,8 +116,8 @@ Deno.test("an indicator stays until its memory is needed, the oldest one goes fi
       id: `e${i}`,
       params: { ...ema.params, period: 2 + i },
     }));
-    const { requirements, room } = recipe;
-    const own = indicatorBytes(ema, requirements, room);
+    const { room } = recipe;
+    const own = indicatorBytes(ema, room);
     const memoryBytes = room.bytes + 3 * own;
     const keeper = new TapeKeeper();
     const tapeFor = (...numbers: number[]) =>
