@@ -29,7 +29,7 @@ import {
   type OpenPosition,
   openPositionsOf,
 } from "./open_positions.ts";
-import type { Order } from "./order.ts";
+import { type Order, unitsTraded } from "./order.ts";
 import { Portfolio } from "./portfolio.ts";
 import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
 import { SessionSums } from "./session_sums.ts";
@@ -279,7 +279,7 @@ export class Account {
    */
   feeOf(order: Order, quantity: number, amount: number): number {
     const fee = this.#commission(
-      addQuantity(order.filledQuantity, quantity),
+      addQuantity(unitsTraded(order), quantity),
       addMicros(order.filledAmount, amount),
       order.tradedBefore < 0 ? this.#sums.monthTraded : order.tradedBefore,
       order,
@@ -321,7 +321,7 @@ export class Account {
     order.filledQuantity = addQuantity(order.filledQuantity, quantity);
     order.filledAmount = addMicros(order.filledAmount, amount);
     const commission = this.#commission(
-      order.filledQuantity,
+      unitsTraded(order),
       order.filledAmount,
       order.tradedBefore,
       order,

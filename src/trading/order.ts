@@ -58,6 +58,8 @@ export interface Order extends OrderView, PricedOrder {
   trail: TrailDistance | undefined;
   /** How much of it is filled. */
   filledQuantity: number;
+  /** By how much splits have changed that: what was traded is so much less. */
+  splitUnits: number;
   /** Its limit; NaN if it has none. */
   limitPrice: number;
   /** Its stop; NaN if it has none. */
@@ -111,6 +113,7 @@ export function makeOrder(
     timeInForce: request.timeInForce ?? "gtc",
     quantity: request.quantity,
     filledQuantity: 0,
+    splitUnits: 0,
     limitPrice: prices.limitPrice ?? NaN,
     stopPrice: prices.stopPrice ?? NaN,
     trail: trailOf(prices, tick),
@@ -154,6 +157,11 @@ export function setPurpose(order: Order, purpose: string): void {
 /** The quantity that is still to be filled. */
 export function restOf(order: Order): number {
   return addQuantity(order.quantity, -order.filledQuantity);
+}
+
+/** The units that were traded for an order, each in the share of its day: fees are for them. */
+export function unitsTraded(order: Order): number {
+  return addQuantity(order.filledQuantity, -order.splitUnits);
 }
 
 /** The part of a position that an order's side reduces; not above zero if none. */

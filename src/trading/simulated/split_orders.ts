@@ -41,7 +41,10 @@ export function splitOrders(
 
 function split(order: Order, ratio: number, lot: number): void {
   const { kept } = splitQuantity(restOf(order), ratio, lot);
-  order.filledQuantity = addQuantity(order.filledQuantity * ratio, 0);
+  const filled = addQuantity(order.filledQuantity * ratio, 0);
+  const change = addQuantity(filled, -order.filledQuantity);
+  order.splitUnits = addQuantity(order.splitUnits, change);
+  order.filledQuantity = filled;
   order.quantity = addQuantity(order.filledQuantity, kept);
   order.limitPrice = divided(order.limitPrice, ratio);
   order.stopPrice = divided(order.stopPrice, ratio);

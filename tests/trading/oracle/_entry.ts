@@ -67,6 +67,7 @@ export function enter(w: World, s: number, spec: OrderSpec): Ord {
     parent: 0,
     qty: quantity(spec.quantity),
     filled: 0n,
+    units: 0n,
     limit: optional(spec.limitPrice),
     stop: optional(spec.stopPrice),
     trailAmount: optional(spec.trailAmount),

@@ -107,10 +107,10 @@ export function take(w: World, o: Ord, at: bigint, time: number): void {
 export function feeAfter(w: World, o: Ord, units: bigint, at: bigint): bigint {
   const before = o.filled === 0n ? w.monthUnits : o.monthBefore;
   const { fee } = termsOf(w, o.y);
-  if (fee !== undefined) return amount(price(fee), o.filled + units);
+  if (fee !== undefined) return amount(price(fee), o.units + units);
   return commission(
     w.program.rules,
-    o.filled + units,
+    o.units + units,
     o.traded + worth(w, o.y, at, units),
     before,
   );
@@ -154,6 +154,7 @@ function book(w: World, o: Ord, units: bigint, at: bigint, time: number): void {
     (w.candles[o.y] as { used: bigint }).used += units;
   }
   o.filled += units;
+  o.units += units;
   o.traded += value;
   o.fee += ownFee;
   // Within a bar, paths are compared in the symbol's own currency.

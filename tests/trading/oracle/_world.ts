@@ -25,6 +25,8 @@ export interface Ord {
   readonly parent: number;
   qty: bigint;
   filled: bigint;
+  /** Units traded, which splits do not change: fees are for them. */
+  units: bigint;
   limit?: bigint;
   stop?: bigint;
   trailAmount?: bigint;

@@ -154,3 +154,38 @@ Deno.test("a fraction of an acquirer that has not traded yet is paid at its pric
   ]);
   assertEquals([outcome.cash, outcome.realised], [100_000, 0]);
 });
+
+Deno.test("the commission of an order is for the shares that it traded, before and after a split", () => {
+  const thin = (volume: number): Bar => [100, 100, 100, 100, volume];
+  const day = (date: string, volume: number, actions?: ShareAction[]): Day => ({
+    ...session(date, [100], [], actions),
+    slices: [{ minute: 0, bars: [thin(volume)], acts: [[]] }],
+  });
+  const order = {
+    symbol: 0,
+    side: "buy",
+    quantity: 100,
+    type: "market",
+  } as const;
+  // 40 of 100, then 30 of the 6 or the 120 that a split leaves.
+  for (const [split, filled] of [[0.1, 6], [2, 30]]) {
+    const { outcome, result } = drive({
+      symbols: 1,
+      strategies: 1,
+      rules: {
+        max_buying_power: 100_000,
+        max_volume_share: 0.5,
+        commission: { type: "per_share", rate: 0.01 },
+      },
+      days: [
+        { ...day("2024-01-30", 80), before: [[{ kind: "submit", order }]] },
+        day("2024-01-31", 60, [{ symbol: 0, split }]),
+      ],
+    });
+    assertEquals(
+      result.fills.map(({ quantity, fee }) => [quantity, fee]),
+      [[40, 0.4], [filled, filled / 100]],
+    );
+    assertEquals(outcome.fees, 0.4 + filled / 100);
+  }
+});
