@@ -12,6 +12,7 @@ import type { RunResult } from "../results/run_result.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { SessionData } from "../session/session_data.ts";
 import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import { STAGES } from "../sync/stage_table.ts";
 import type { TradingDate } from "../types.ts";
 import { dateOfSession } from "./hook_watch.ts";
 import { planMemories } from "./lane_starts.ts";
@@ -95,11 +96,13 @@ export interface RunHandle {
    * The data of a run that is done, as its strategies could read it at the end:
    * bars, indicators, historical indicators, quality scores, quotes and metrics
    * of the last session and its trailing history, without a copy. The handle
-   * keeps that memory as long as the program keeps the handle.
+   * keeps that memory as long as the program keeps the handle. Each exchange group of
+   * a run of several has data of its own: `symbol` is one of the group's.
    *
-   * @throws {TypeError} if the run is not done, or is one of several exchange groups.
+   * @throws {TypeError} if the run is not done, if it has no such symbol, or if it has
+   * several groups and no symbol is given.
    */
-  sessionData(): SessionData;
+  sessionData(symbol?: string): SessionData;
 }
 
 /** What a run under a handle uses of it. */
@@ -131,7 +134,8 @@ class StartedRun implements RunHandle, RunControl {
   #isPaused = false;
   /** The last status, once the run is over. */
   #last: RunStatus | undefined;
-  #data: SessionData | undefined;
+  /** The data that were opened, by exchange group. */
+  readonly #data = new Map<number, SessionData>();
 
   constructor(
     begin: (control: RunControl) => Promise<RunResult>,
@@ -172,10 +176,12 @@ class StartedRun implements RunHandle, RunControl {
     return this.#last ?? this.#status(this.#state);
   }
 
-  sessionData(): SessionData {
-    if (this.#data !== undefined) return this.#data;
+  sessionData(symbol?: string): SessionData {
     if (this.#last?.state === "done" && this.#memory !== undefined) {
-      return this.#data = this.#memory.openData();
+      const group = this.#memory.groupOf(symbol);
+      const data = this.#data.get(group) ?? this.#memory.openData(group);
+      this.#data.set(group, data);
+      return data;
     }
     throw new TypeError(
       `The data of a run can be read when it is done; this one is ${this.status().state}`,
@@ -285,16 +291,37 @@ class AttachedRun {
     return now - this.#switches[0].timeAt(now);
   }
 
-  openData(): SessionData {
-    const { lanes } = this.#plan;
-    if (lanes !== undefined) {
+  /** The number of the exchange group of a symbol, 0 in a run of one. */
+  groupOf(symbol: string | undefined): number {
+    const { symbols, lanes = [this.#plan] } = this.#plan;
+    if (symbol === undefined && lanes.length > 1) {
       throw new TypeError(
-        `The data of a run of several exchange groups (${
+        `Each exchange group of a run (${
           lanes.map(({ exchange }) => exchange).join(", ")
-        }) is not one SessionData; run each of them for itself`,
+        }) has data of its own; name a symbol: sessionData(${
+          JSON.stringify(symbols[0])
+        })`,
       );
     }
-    return openRunData(this.#plan, this.delivered.session);
+    const group = symbol === undefined
+      ? 0
+      : lanes.findIndex((lane) => lane.symbols.includes(symbol));
+    if (group >= 0) return group;
+    throw new TypeError(
+      `The run has no symbol ${JSON.stringify(symbol)}; it has ${
+        symbols.join(", ")
+      }`,
+    );
+  }
+
+  openData(group: number): SessionData {
+    const { lanes } = this.#plan;
+    return lanes === undefined
+      ? openRunData(this.#plan, this.delivered.session)
+      : openRunData(
+        lanes[group],
+        this.#controls[group].load(STAGES.analysis.sessions),
+      );
   }
 
   dateOf(session: number): TradingDate | undefined {
