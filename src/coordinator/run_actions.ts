@@ -136,7 +136,7 @@ async function heldActions(
 
 /**
  * The splits, dividends and rolls that hold from one session on, of a store that
- * answers at once and has the session before it.
+ * answers at once. `closeOf` has the closes before the session that the store lacks.
  *
  * @throws {SessionError} as {@linkcode planActions}.
  */
@@ -146,6 +146,7 @@ export function planSession(
   run: RunRequirements,
   instruments: readonly Instrument[],
   store: MarketStore,
+  closeOf: (symbol: number) => number | undefined,
 ): SessionActions {
   const held = heldGroups(run, store)
     .filter(({ action }) => action.date === session)
@@ -153,7 +154,8 @@ export function planSession(
       const { action } = group;
       const name = run.symbols[action.symbol];
       const close = needsClose(mode, group)
-        ? closeBeforeNow(name, firstDate(group), run, store)
+        ? closeOf(action.symbol) ??
+          closeBeforeNow(name, firstDate(group), run, store)
         : undefined;
       return { action, left: shareLeft(mode, name, session, group, close) };
     });

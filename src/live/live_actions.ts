@@ -71,11 +71,15 @@ export class LiveActions {
 
   /**
    * Plans a session before it is loaded, and returns the actions that came too late
-   * to be part of the run, each as a text.
+   * to be part of the run, each as a text. `closeOf` has the newest closes of a run
+   * that stores none.
    *
    * @throws {SessionError} as `planSession`.
    */
-  begin(date: TradingDate): string[] {
+  begin(
+    date: TradingDate,
+    closeOf: (symbol: number) => number | undefined,
+  ): string[] {
     const plan = this.#plan;
     const store = followShares(this.#store, plan.symbolsSince);
     if (date >= this.#live.from) {
@@ -85,6 +89,7 @@ export class LiveActions {
         plan,
         this.#instruments,
         store,
+        closeOf,
       );
       if (Object.values(found).some((entries) => entries.length > 0)) {
         ActionBoard.of(this.#live.board).add(date, found);

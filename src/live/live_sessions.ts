@@ -63,10 +63,14 @@ export interface LiveSessionsParts {
    */
   readonly released: (date: TradingDate) => number | undefined;
   /**
-   * Called before a session is loaded whose bars are received; returns the actions
-   * that came too late to be part of the run.
+   * Called before a session is loaded whose bars are received, with the newest
+   * closes of a run that stores none; returns the actions that came too late to be
+   * part of the run.
    */
-  readonly onSession: (date: TradingDate) => readonly string[];
+  readonly onSession: (
+    date: TradingDate,
+    closeOf: (symbol: number) => number | undefined,
+  ) => readonly string[];
   /** Asks the feed for bars that its stream has missed. */
   readonly request: RequestBars;
   /**
@@ -106,6 +110,8 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   #lastStart = NaN;
   #lateSlices = 0;
   #interruptions = 0;
+  /** By symbol: the newest close, if bars are not stored. */
+  readonly #closes: (number | undefined)[] = [];
   /** The symbols without a bar in the slice that is released. */
   #lacking: string[] = [];
 
@@ -165,7 +171,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
       this.#notices.awaits(record, this.onRecord);
       return "pending";
     }
-    const late = this.#parts.onSession(date);
+    const late = this.#parts.onSession(date, this.#closeOf);
     this.#notices.lateActions(date, late, this.onRecord);
     return this.#record = record;
   }
@@ -396,8 +402,12 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   ): void => {
     const { sessions: { loader }, recorder } = this.#parts;
     loader.append(symbol, start, open, high, low, close, volume);
+    if (recorder === undefined) this.#closes[symbol] = close;
     recorder?.add(symbol, open, high, low, close, volume);
   };
+
+  readonly #closeOf = (symbol: number): number | undefined =>
+    this.#closes[symbol];
 
   readonly #lacks = (symbol: number): void => {
     this.#lacking.push(this.#parts.plan.symbols[symbol]);

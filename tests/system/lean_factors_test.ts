@@ -279,6 +279,30 @@ Deno.test("factors that are no ratio of small numbers are taken as they are", ()
     await requireFactors(db, "GOOG", prices, GOOG, 5e-7);
   }));
 
+Deno.test("a split and a dividend of one date are both in a row's factors", () =>
+  withFolder(async (folder) => {
+    const file =
+      "19980102,0.99,0.25,1\n20140606,0.99,0.25,600\n20140609,1,0.5,300\n20501231,1,1,0\n";
+    const prices = pricesOf("2014-06-02", "2014-06-13", 600);
+    const db = `${folder}/m.db`;
+    putBars(db, { XYZ: prices });
+    await importLean(db, folder, { "usa/factor_files/xyz.csv": file });
+    const store = openBarStore(db);
+    // The dividend is paid on each old share: 0.01 × 600.
+    assertEquals(
+      store.actions.list().map(({ date, type, value = NaN }) =>
+        `${date} ${type} ${value.toFixed(9)}`
+      ),
+      [
+        "2014-06-09 dividend 6.000000000",
+        "2014-06-09 split 2.000000000",
+        "2014-06-10 split 2.000000000",
+      ],
+    );
+    store.close();
+    await requireFactors(db, "XYZ", prices, file, 1e-9);
+  }));
+
 Deno.test("a zip of factor files, as LEAN's newer data has them, is all of its files", () =>
   withFolder(async (folder) => {
     const prices = pricesOf("2014-05-01", "2014-11-14", 600);

@@ -162,6 +162,26 @@ Deno.test("a live run over the roll of a continuous future has the hash of its b
     }
   }));
 
+Deno.test("a run that records nothing measures dividends by the closes that it has received", () =>
+  inMarket(async (folder, db) => {
+    const read: number[][] = [];
+    for (const record of [true, false]) {
+      const own = `${db}.${record}`;
+      addActions(own, [
+        { symbol: "BBB", date: THIRD, type: "dividend", value: 1.5 },
+      ]);
+      const input = replayInput(folder, { adjustment: "total" });
+      const given = parseSessionConfig({
+        ...input,
+        live_config: { ...input.live_config, record },
+      } as SessionConfigInput);
+      const seen: number[] = [];
+      await runLive(given, { db: own, strategies: [holder(seen)] }).done;
+      read.push(seen);
+    }
+    assertEquals(read[1], read[0]);
+  }));
+
 Deno.test("a run that is started again each day has the hash of one that goes on", () =>
   inMarket(async (folder, db) => {
     const actions: CorporateAction[] = [

@@ -60,7 +60,7 @@ export async function makeLiveCoordinator(
     market: new MarketTime(clock, live.replay),
     recorder: journal && new SliceRecorder(journal, live, plan.symbols),
     released,
-    onSession: (date) => actions?.begin(date) ?? [],
+    onSession: (date, closeOf) => actions?.begin(date, closeOf) ?? [],
     request,
     onJoin: () => store.endSnapshot?.(),
     now: () => machineTime(clock),
