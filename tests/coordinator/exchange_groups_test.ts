@@ -84,12 +84,9 @@ Deno.test("what only one group can have is refused, and says what to do", () => 
       { scanners: [{ module: "./scan.ts", pre_session: true }] },
       {},
     ],
-    ["set mode: data-driven", {}, {
-      backtest_config: {
-        start_date: "2025-01-02",
-        end_date: "2025-01-03",
-        speed_multiplier: 10,
-      },
+    ["the mode is live", {}, {
+      mode: "live",
+      api_config: { data_api: "binance" },
     }],
   ];
   for (const [text, data, rest] of refused) {
