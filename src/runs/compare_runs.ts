@@ -183,6 +183,14 @@ function entriesOf(value: object): [string, unknown][] {
   return value.map((one: unknown, i) => [isNamed ? names[i] : String(i), one]);
 }
 
+/** Figures of which neither more nor less is better by itself. */
+const NEITHER: ReadonlySet<SweepMetric> = new Set([
+  "exposure",
+  "fills",
+  "round_trips",
+  "turnover",
+]);
+
 function figureRow(
   metric: SweepMetric,
   runs: readonly SavedRun[],
@@ -190,7 +198,8 @@ function figureRow(
   const values = runs.map(({ figures }) => figures[metric] ?? null);
   const known = values.filter((value) => value !== null);
   const best = isHigherBetter(metric) ? Math.max(...known) : Math.min(...known);
-  const differ = known.some((value) => value !== known[0]);
+  const differ = !NEITHER.has(metric) &&
+    known.some((value) => value !== known[0]);
   return {
     metric,
     values,

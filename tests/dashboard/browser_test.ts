@@ -85,7 +85,7 @@ browserTest(
         "turns 9",
       ]);
       assertEquals(
-        (await texts("tbody tr td:nth-child(9)")).map((text) =>
+        (await texts("tbody tr td:nth-child(7)")).map((text) =>
           Number(text.replaceAll(",", ""))
         ),
         [1, 0].map((i) => results[i].account.roundTrips.length),

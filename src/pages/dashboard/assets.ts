@@ -234,6 +234,7 @@ export const SCRIPTS: Readonly<
     | "again_section"
     | "calendar_view"
     | "facts"
+    | "metrics"
     | "compare_view"
     | "price_chart"
     | "quality_section"
@@ -562,16 +563,56 @@ export function minuteText(iso) {
   return iso.slice(0, 16).replace("T", " ");
 }
 `,
+  metrics: `/**
+ * The figures of runs and sweeps as text: their names and their values.
+ *
+ * @module
+ */
+import { formatPercent } from "../../shared/browser/format.js";
+import { figureText } from "./facts.js";
+
+/** Figures that are fractions, shown in percent. */
+const SHARES = new Set([
+  "total_return",
+  "cagr",
+  "volatility",
+  "max_drawdown",
+  "session_max_drawdown",
+  "win_rate",
+  "exposure",
+]);
+/** Names that are abbreviations. */
+const NAMES = { cagr: "CAGR", sqn: "SQN" };
+
+/** The name of a figure: \`Max drawdown\` of \`max_drawdown\`. */
+export function metricName(metric) {
+  const words = metric.replaceAll("_", " ");
+  return NAMES[metric] ?? words[0].toUpperCase() + words.slice(1);
+}
+
+/** The value of a figure. */
+export function metricText(metric, value) {
+  if (value === null || value === undefined) return "n/a";
+  return SHARES.has(metric) ? formatPercent(value) : figureText(value);
+}
+`,
   compare_view: `/**
  * Runs side by side.
  *
  * @module
  */
 import { el, section } from "../../shared/browser/dom.js";
+import {
+  formatCount,
+  formatExact,
+  formatPrice,
+  formatSigned,
+} from "../../shared/browser/format.js";
 import { scrolledTable } from "../../shared/browser/table.js";
 import { ask } from "./ask.js";
 import { curveChart } from "../../shared/browser/curve_chart.js";
-import { figureText, minuteText } from "./facts.js";
+import { minuteText } from "./facts.js";
+import { metricName, metricText } from "./metrics.js";
 
 /** The view of some runs, whose numbers are in the path. */
 export async function compareView({ rest: [list] }) {
@@ -581,11 +622,11 @@ export async function compareView({ rest: [list] }) {
     ...ids.map((id) => ask(\`/api/runs/\${id}/equity\`)),
   ]);
   const { runs, figures, config, code, trades } = comparison;
-  const heads = () =>
+  const heads = (kind) =>
     runs.map(({ id, name }) =>
       el(
         "th",
-        { scope: "col" },
+        { scope: "col", class: kind },
         el("a", { href: \`#/runs/\${id}\` }, \`\${id} \${name}\`),
       )
     );
@@ -608,15 +649,15 @@ export async function compareView({ rest: [list] }) {
       "figures",
       "Figures",
       table(
-        "Figures; the best of a row are bold",
-        heads,
+        "The best of a row are bold",
+        () => heads("num"),
         figures.map(({ metric, values, best }) => [
-          metric.replaceAll("_", " "),
+          metricName(metric),
           values.map((value, i) =>
             el(
               "td",
               { class: best.includes(i) ? "num best" : "num" },
-              figureText(value),
+              metricText(metric, value),
             )
           ),
         ]),
@@ -648,7 +689,7 @@ function differences(id, title, heads, rows) {
     id,
     title,
     table(
-      title,
+      "Lines that are not the same in all",
       heads,
       rows.map(({ path, values }) => [
         path,
@@ -676,7 +717,11 @@ function tripTexts([first, ...others], [, ...trades]) {
       el(
         "p",
         {},
-        \`\${common} in both, \${gone} in run \${first.id} alone, \${added} in run \${id} alone. The first that differ:\`,
+        \`\${formatCount(common)} in both, \${
+          formatCount(gone)
+        } in run \${first.id} alone, \${
+          formatCount(added)
+        } in run \${id} alone. The first that differ:\`,
       ),
       scrolledTable(
         \`Round trips that differ between run \${first.id} and run \${id}\`,
@@ -687,7 +732,7 @@ function tripTexts([first, ...others], [, ...trades]) {
             "tr",
             {},
             ["Run", "Entry, UTC", "Symbol", "Side", "Quantity", "Price", "Net"]
-              .map((text) => el("th", { scope: "col" }, text)),
+              .map((text, i) => cell("th", text, i)),
           ),
         ),
         el(
@@ -702,16 +747,24 @@ function tripTexts([first, ...others], [, ...trades]) {
                 minuteText(new Date(trip.entryTime).toISOString()),
                 trip.symbol,
                 trip.side,
-                trip.quantity,
-                trip.entryPrice,
-                figureText(trip.netProfit),
-              ].map((text) => el("td", {}, String(text))),
+                formatExact(trip.quantity),
+                formatPrice(trip.entryPrice),
+                formatSigned(trip.netProfit),
+              ].map((text, i) => cell("td", String(text), i)),
             )
           ),
         ),
       ),
     );
   });
+}
+
+/** A cell of a round trip; numbers are on the right. */
+function cell(tag, text, column) {
+  return el(tag, {
+    scope: tag === "th" ? "col" : undefined,
+    class: column >= 4 ? "num" : "",
+  }, text);
 }
 `,
   price_chart: `/**
@@ -1096,6 +1149,7 @@ import {
   textColumn,
 } from "../../shared/browser/table.js";
 import { figureText } from "./facts.js";
+import { metricName, metricText } from "./metrics.js";
 
 /** What \`/api/sweeps/N/folds\` answers, by a figure; nothing for other sweeps. */
 export function foldsSection(found, metric) {
@@ -1124,8 +1178,9 @@ export function foldsSection(found, metric) {
       values: equity.values,
     }]),
     dataTable({
-      caption:
-        \`Splits: \${metric} where the set was chosen, and where it was tested\`,
+      caption: \`Splits: \${
+        metricName(metric)
+      } where the set was chosen, and where it was tested\`,
       count: folds.length,
       columns: [
         numberColumn("Split", (i) => folds[i].fold + 1, String),
@@ -1134,8 +1189,8 @@ export function foldsSection(found, metric) {
         textColumn("Parameters", (i) =>
           Object.entries(folds[i].parameters)
             .map(([name, value]) => \`\${name}=\${value}\`).join(" ")),
-        numberColumn("Chosen", inside, figureText),
-        numberColumn("Tested", outside, figureText),
+        numberColumn("Chosen", inside, (one) => metricText(metric, one)),
+        numberColumn("Tested", outside, (one) => metricText(metric, one)),
         numberColumn("Net profit", (i) => folds[i].netProfit, figureText),
       ],
     }).element,
@@ -2457,8 +2512,9 @@ import {
   textColumn,
 } from "../../shared/browser/table.js";
 import { ask, query } from "./ask.js";
-import { figureText, minuteText, sparkCurve } from "./facts.js";
+import { minuteText, sparkCurve } from "./facts.js";
 import { runningJobs } from "./job_view.js";
+import { metricText } from "./metrics.js";
 
 /** The columns of figures. */
 const FIGURES = [
@@ -2502,10 +2558,12 @@ export async function runsView({ params }) {
         value: (i) => runs[i].name,
         text: (i) => el("a", { href: \`#/runs/\${runs[i].id}\` }, runs[i].name),
       },
-      textColumn("Saved", (i) => minuteText(runs[i].savedAt)),
-      textColumn("Range", (i) => \`\${runs[i].from} to \${runs[i].to}\`),
       ...FIGURES.map(([name, title]) =>
-        numberColumn(title, (i) => runs[i].figures[name], figureText)
+        numberColumn(
+          title,
+          (i) => runs[i].figures[name],
+          (value) => metricText(name, value),
+        )
       ),
       {
         title: "Equity",
@@ -2513,6 +2571,8 @@ export async function runsView({ params }) {
         text: (i) => sparkCurve(runs[i].curve),
       },
       textColumn("Tags", (i) => runs[i].tags.join(", ")),
+      textColumn("Range", (i) => \`\${runs[i].from} to \${runs[i].to}\`),
+      textColumn("Saved, UTC", (i) => minuteText(runs[i].savedAt)),
     ],
   });
   return section(
@@ -2583,6 +2643,7 @@ import {
   select,
 } from "../../shared/browser/dom.js";
 import { figureText } from "./facts.js";
+import { metricName, metricText } from "./metrics.js";
 
 const HEIGHT = 300;
 const TOP = 28;
@@ -2607,7 +2668,12 @@ export function parallelSection({ rows, metric, higherIsBetter }, names) {
   if (shown.length === 0 || names.length === 0) return undefined;
   const axes = [
     ...names.map((name) => axisOf(name, shown, (row) => row.parameters[name])),
-    axisOf(metric, shown, (row) => row.metrics[metric]),
+    axisOf(
+      metricName(metric),
+      shown,
+      (row) => row.metrics[metric],
+      (value) => metricText(metric, value),
+    ),
   ];
   const share = select("Standing out", SHARES.map(([one]) => one), textOfShare);
   share.value = "0.1";
@@ -2617,7 +2683,7 @@ export function parallelSection({ rows, metric, higherIsBetter }, names) {
     tabindex: 0,
     "aria-label": \`Parallel coordinates of \${shown.length} sets over \${
       names.join(", ")
-    } and \${metric}; the table of sets has the same values\`,
+    } and \${metricName(metric)}; the table of sets has the same values\`,
   });
   const draw = (width) =>
     place.replaceChildren(
@@ -2639,7 +2705,7 @@ export function parallelSection({ rows, metric, higherIsBetter }, names) {
     el(
       "p",
       { class: "facts" },
-      \`A line is a set, from its parameters to its \${metric}, \${
+      \`A line is a set, from its parameters to its \${metricName(metric)}, \${
         higherIsBetter ? "higher" : "lower"
       } is better. Where the best lines meet, a parameter matters.\`,
     ),
@@ -2653,7 +2719,7 @@ function textOfShare(share) {
 }
 
 /** An axis: where a value of it is, from 0 at the bottom to 1, and its labels. */
-function axisOf(name, rows, valueOf) {
+function axisOf(name, rows, valueOf, text = figureText) {
   const values = [...new Set(rows.map(valueOf))];
   const isNumeric = values.every((value) => typeof value === "number");
   if (!isNumeric) {
@@ -2671,7 +2737,7 @@ function axisOf(name, rows, valueOf) {
     name,
     valueOf,
     at: (value) => shareOf(value, low, high),
-    labels: labelsOf(sorted, figureText),
+    labels: labelsOf(sorted, text),
   };
 }
 
@@ -2755,6 +2821,7 @@ import {
 } from "../../shared/browser/table.js";
 import { ask, change, query } from "./ask.js";
 import { factList, figureText } from "./facts.js";
+import { metricName, metricText } from "./metrics.js";
 import { foldsSection } from "./folds_section.js";
 import { queueSection } from "./queue_view.js";
 import { parallelSection } from "./parallel_section.js";
@@ -2915,7 +2982,7 @@ function followed(path, content, { windows }) {
 
 function controls(id, sweep, names, chosen) {
   const lists = {
-    metric: select("Figure", sweep.metrics, (name) => name),
+    metric: select("Figure", sweep.metrics, metricName),
     x: select("Columns", names, (name) => name),
     y: select("Rows", names.length > 1 ? names : [""], (name) => name),
     window: select(
@@ -2962,13 +3029,13 @@ function mapSection({ metric, x, y, cells, higherIsBetter }) {
     return el("td", {
       class: \`step\${stepOf(value)}\${value === top ? " best" : ""}\`,
       title: \`set \${cell.best.set}\${of}: \${parameterText(cell.best)}\`,
-    }, figureText(value));
+    }, metricText(metric, value));
   };
   return section(
     "map",
     y.name === ""
-      ? \`\${metric} by \${x.name}\`
-      : \`\${metric} by \${x.name} × \${y.name}\`,
+      ? \`\${metricName(metric)} by \${x.name}\`
+      : \`\${metricName(metric)} by \${x.name} × \${y.name}\`,
     el(
       "div",
       { class: "map" },
@@ -2980,8 +3047,14 @@ function mapSection({ metric, x, y, cells, higherIsBetter }) {
           el(
             "tr",
             {},
-            el("th", { scope: "col" }, y.name === "" ? metric : y.name),
-            ...x.labels.map((label) => el("th", { scope: "col" }, label)),
+            el(
+              "th",
+              { scope: "col" },
+              y.name === "" ? metricName(metric) : y.name,
+            ),
+            ...x.labels.map((label) =>
+              el("th", { scope: "col", class: "num" }, label)
+            ),
           ),
         ),
         el(
@@ -3011,6 +3084,7 @@ function neighbourSection({ neighbours, rows, metric }) {
   const [best] = rows;
   if (best === undefined || neighbours.length === 0) return undefined;
   const top = best.metrics[metric];
+  const text = (value) => metricText(metric, value);
   const of = (i) => neighbours[i].row.metrics[metric];
   return section(
     "neighbours",
@@ -3018,8 +3092,8 @@ function neighbourSection({ neighbours, rows, metric }) {
     el(
       "p",
       { class: "facts" },
-      \`Set \${best.set}, \${parameterText(best)}: \${metric} \${
-        figureText(top)
+      \`Set \${best.set}, \${parameterText(best)}: \${metricName(metric)} \${
+        metricText(metric, top)
       }. A hill that is flat around its top is less likely to be chance.\`,
     ),
     dataTable({
@@ -3029,11 +3103,11 @@ function neighbourSection({ neighbours, rows, metric }) {
         textColumn("Parameter", (i) => neighbours[i].parameter),
         textColumn("Value", (i) => String(neighbours[i].value)),
         numberColumn("Set", (i) => neighbours[i].row.set, String),
-        numberColumn(metric, of, figureText),
+        numberColumn(metricName(metric), of, text),
         numberColumn(
           "Difference",
           (i) => of(i) === null || top === null ? null : of(i) - top,
-          figureText,
+          text,
         ),
       ],
     }).element,
@@ -3060,7 +3134,11 @@ function setSection(
           : textColumn(name, (i) => String(rows[i].parameters[name]))
       ),
       ...figures.map((name) =>
-        numberColumn(name, (i) => rows[i].metrics[name], figureText)
+        numberColumn(
+          metricName(name),
+          (i) => rows[i].metrics[name],
+          (value) => metricText(name, value),
+        )
       ),
       textColumn("Error", (i) => rows[i].error ?? ""),
       ...(hasSource ? [runColumn(rows, path, message)] : []),

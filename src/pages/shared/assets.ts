@@ -155,6 +155,7 @@ tr.pick:hover {
 }
 .controls button,
 .pager button,
+td > button:not(.link),
 #theme,
 select {
   min-height: 34px;

@@ -4,10 +4,17 @@
  * @module
  */
 import { el, section } from "../../shared/browser/dom.js";
+import {
+  formatCount,
+  formatExact,
+  formatPrice,
+  formatSigned,
+} from "../../shared/browser/format.js";
 import { scrolledTable } from "../../shared/browser/table.js";
 import { ask } from "./ask.js";
 import { curveChart } from "../../shared/browser/curve_chart.js";
-import { figureText, minuteText } from "./facts.js";
+import { minuteText } from "./facts.js";
+import { metricName, metricText } from "./metrics.js";
 
 /** The view of some runs, whose numbers are in the path. */
 export async function compareView({ rest: [list] }) {
@@ -17,11 +24,11 @@ export async function compareView({ rest: [list] }) {
     ...ids.map((id) => ask(`/api/runs/${id}/equity`)),
   ]);
   const { runs, figures, config, code, trades } = comparison;
-  const heads = () =>
+  const heads = (kind) =>
     runs.map(({ id, name }) =>
       el(
         "th",
-        { scope: "col" },
+        { scope: "col", class: kind },
         el("a", { href: `#/runs/${id}` }, `${id} ${name}`),
       )
     );
@@ -44,15 +51,15 @@ export async function compareView({ rest: [list] }) {
       "figures",
       "Figures",
       table(
-        "Figures; the best of a row are bold",
-        heads,
+        "The best of a row are bold",
+        () => heads("num"),
         figures.map(({ metric, values, best }) => [
-          metric.replaceAll("_", " "),
+          metricName(metric),
           values.map((value, i) =>
             el(
               "td",
               { class: best.includes(i) ? "num best" : "num" },
-              figureText(value),
+              metricText(metric, value),
             )
           ),
         ]),
@@ -84,7 +91,7 @@ function differences(id, title, heads, rows) {
     id,
     title,
     table(
-      title,
+      "Lines that are not the same in all",
       heads,
       rows.map(({ path, values }) => [
         path,
@@ -112,7 +119,11 @@ function tripTexts([first, ...others], [, ...trades]) {
       el(
         "p",
         {},
-        `${common} in both, ${gone} in run ${first.id} alone, ${added} in run ${id} alone. The first that differ:`,
+        `${formatCount(common)} in both, ${
+          formatCount(gone)
+        } in run ${first.id} alone, ${
+          formatCount(added)
+        } in run ${id} alone. The first that differ:`,
       ),
       scrolledTable(
         `Round trips that differ between run ${first.id} and run ${id}`,
@@ -123,7 +134,7 @@ function tripTexts([first, ...others], [, ...trades]) {
             "tr",
             {},
             ["Run", "Entry, UTC", "Symbol", "Side", "Quantity", "Price", "Net"]
-              .map((text) => el("th", { scope: "col" }, text)),
+              .map((text, i) => cell("th", text, i)),
           ),
         ),
         el(
@@ -138,14 +149,22 @@ function tripTexts([first, ...others], [, ...trades]) {
                 minuteText(new Date(trip.entryTime).toISOString()),
                 trip.symbol,
                 trip.side,
-                trip.quantity,
-                trip.entryPrice,
-                figureText(trip.netProfit),
-              ].map((text) => el("td", {}, String(text))),
+                formatExact(trip.quantity),
+                formatPrice(trip.entryPrice),
+                formatSigned(trip.netProfit),
+              ].map((text, i) => cell("td", String(text), i)),
             )
           ),
         ),
       ),
     );
   });
+}
+
+/** A cell of a round trip; numbers are on the right. */
+function cell(tag, text, column) {
+  return el(tag, {
+    scope: tag === "th" ? "col" : undefined,
+    class: column >= 4 ? "num" : "",
+  }, text);
 }

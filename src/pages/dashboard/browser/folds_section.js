@@ -13,6 +13,7 @@ import {
   textColumn,
 } from "../../shared/browser/table.js";
 import { figureText } from "./facts.js";
+import { metricName, metricText } from "./metrics.js";
 
 /** What `/api/sweeps/N/folds` answers, by a figure; nothing for other sweeps. */
 export function foldsSection(found, metric) {
@@ -41,8 +42,9 @@ export function foldsSection(found, metric) {
       values: equity.values,
     }]),
     dataTable({
-      caption:
-        `Splits: ${metric} where the set was chosen, and where it was tested`,
+      caption: `Splits: ${
+        metricName(metric)
+      } where the set was chosen, and where it was tested`,
       count: folds.length,
       columns: [
         numberColumn("Split", (i) => folds[i].fold + 1, String),
@@ -51,8 +53,8 @@ export function foldsSection(found, metric) {
         textColumn("Parameters", (i) =>
           Object.entries(folds[i].parameters)
             .map(([name, value]) => `${name}=${value}`).join(" ")),
-        numberColumn("Chosen", inside, figureText),
-        numberColumn("Tested", outside, figureText),
+        numberColumn("Chosen", inside, (one) => metricText(metric, one)),
+        numberColumn("Tested", outside, (one) => metricText(metric, one)),
         numberColumn("Net profit", (i) => folds[i].netProfit, figureText),
       ],
     }).element,

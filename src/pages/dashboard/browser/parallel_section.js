@@ -12,6 +12,7 @@ import {
   select,
 } from "../../shared/browser/dom.js";
 import { figureText } from "./facts.js";
+import { metricName, metricText } from "./metrics.js";
 
 const HEIGHT = 300;
 const TOP = 28;
@@ -36,7 +37,12 @@ export function parallelSection({ rows, metric, higherIsBetter }, names) {
   if (shown.length === 0 || names.length === 0) return undefined;
   const axes = [
     ...names.map((name) => axisOf(name, shown, (row) => row.parameters[name])),
-    axisOf(metric, shown, (row) => row.metrics[metric]),
+    axisOf(
+      metricName(metric),
+      shown,
+      (row) => row.metrics[metric],
+      (value) => metricText(metric, value),
+    ),
   ];
   const share = select("Standing out", SHARES.map(([one]) => one), textOfShare);
   share.value = "0.1";
@@ -46,7 +52,7 @@ export function parallelSection({ rows, metric, higherIsBetter }, names) {
     tabindex: 0,
     "aria-label": `Parallel coordinates of ${shown.length} sets over ${
       names.join(", ")
-    } and ${metric}; the table of sets has the same values`,
+    } and ${metricName(metric)}; the table of sets has the same values`,
   });
   const draw = (width) =>
     place.replaceChildren(
@@ -68,7 +74,7 @@ export function parallelSection({ rows, metric, higherIsBetter }, names) {
     el(
       "p",
       { class: "facts" },
-      `A line is a set, from its parameters to its ${metric}, ${
+      `A line is a set, from its parameters to its ${metricName(metric)}, ${
         higherIsBetter ? "higher" : "lower"
       } is better. Where the best lines meet, a parameter matters.`,
     ),
@@ -82,7 +88,7 @@ function textOfShare(share) {
 }
 
 /** An axis: where a value of it is, from 0 at the bottom to 1, and its labels. */
-function axisOf(name, rows, valueOf) {
+function axisOf(name, rows, valueOf, text = figureText) {
   const values = [...new Set(rows.map(valueOf))];
   const isNumeric = values.every((value) => typeof value === "number");
   if (!isNumeric) {
@@ -100,7 +106,7 @@ function axisOf(name, rows, valueOf) {
     name,
     valueOf,
     at: (value) => shareOf(value, low, high),
-    labels: labelsOf(sorted, figureText),
+    labels: labelsOf(sorted, text),
   };
 }
 

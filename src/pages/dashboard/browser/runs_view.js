@@ -10,8 +10,9 @@ import {
   textColumn,
 } from "../../shared/browser/table.js";
 import { ask, query } from "./ask.js";
-import { figureText, minuteText, sparkCurve } from "./facts.js";
+import { minuteText, sparkCurve } from "./facts.js";
 import { runningJobs } from "./job_view.js";
+import { metricText } from "./metrics.js";
 
 /** The columns of figures. */
 const FIGURES = [
@@ -55,10 +56,12 @@ export async function runsView({ params }) {
         value: (i) => runs[i].name,
         text: (i) => el("a", { href: `#/runs/${runs[i].id}` }, runs[i].name),
       },
-      textColumn("Saved", (i) => minuteText(runs[i].savedAt)),
-      textColumn("Range", (i) => `${runs[i].from} to ${runs[i].to}`),
       ...FIGURES.map(([name, title]) =>
-        numberColumn(title, (i) => runs[i].figures[name], figureText)
+        numberColumn(
+          title,
+          (i) => runs[i].figures[name],
+          (value) => metricText(name, value),
+        )
       ),
       {
         title: "Equity",
@@ -66,6 +69,8 @@ export async function runsView({ params }) {
         text: (i) => sparkCurve(runs[i].curve),
       },
       textColumn("Tags", (i) => runs[i].tags.join(", ")),
+      textColumn("Range", (i) => `${runs[i].from} to ${runs[i].to}`),
+      textColumn("Saved, UTC", (i) => minuteText(runs[i].savedAt)),
     ],
   });
   return section(

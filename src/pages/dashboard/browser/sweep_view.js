@@ -20,6 +20,7 @@ import {
 } from "../../shared/browser/table.js";
 import { ask, change, query } from "./ask.js";
 import { factList, figureText } from "./facts.js";
+import { metricName, metricText } from "./metrics.js";
 import { foldsSection } from "./folds_section.js";
 import { queueSection } from "./queue_view.js";
 import { parallelSection } from "./parallel_section.js";
@@ -180,7 +181,7 @@ function followed(path, content, { windows }) {
 
 function controls(id, sweep, names, chosen) {
   const lists = {
-    metric: select("Figure", sweep.metrics, (name) => name),
+    metric: select("Figure", sweep.metrics, metricName),
     x: select("Columns", names, (name) => name),
     y: select("Rows", names.length > 1 ? names : [""], (name) => name),
     window: select(
@@ -227,13 +228,13 @@ function mapSection({ metric, x, y, cells, higherIsBetter }) {
     return el("td", {
       class: `step${stepOf(value)}${value === top ? " best" : ""}`,
       title: `set ${cell.best.set}${of}: ${parameterText(cell.best)}`,
-    }, figureText(value));
+    }, metricText(metric, value));
   };
   return section(
     "map",
     y.name === ""
-      ? `${metric} by ${x.name}`
-      : `${metric} by ${x.name} × ${y.name}`,
+      ? `${metricName(metric)} by ${x.name}`
+      : `${metricName(metric)} by ${x.name} × ${y.name}`,
     el(
       "div",
       { class: "map" },
@@ -245,8 +246,14 @@ function mapSection({ metric, x, y, cells, higherIsBetter }) {
           el(
             "tr",
             {},
-            el("th", { scope: "col" }, y.name === "" ? metric : y.name),
-            ...x.labels.map((label) => el("th", { scope: "col" }, label)),
+            el(
+              "th",
+              { scope: "col" },
+              y.name === "" ? metricName(metric) : y.name,
+            ),
+            ...x.labels.map((label) =>
+              el("th", { scope: "col", class: "num" }, label)
+            ),
           ),
         ),
         el(
@@ -276,6 +283,7 @@ function neighbourSection({ neighbours, rows, metric }) {
   const [best] = rows;
   if (best === undefined || neighbours.length === 0) return undefined;
   const top = best.metrics[metric];
+  const text = (value) => metricText(metric, value);
   const of = (i) => neighbours[i].row.metrics[metric];
   return section(
     "neighbours",
@@ -283,8 +291,8 @@ function neighbourSection({ neighbours, rows, metric }) {
     el(
       "p",
       { class: "facts" },
-      `Set ${best.set}, ${parameterText(best)}: ${metric} ${
-        figureText(top)
+      `Set ${best.set}, ${parameterText(best)}: ${metricName(metric)} ${
+        metricText(metric, top)
       }. A hill that is flat around its top is less likely to be chance.`,
     ),
     dataTable({
@@ -294,11 +302,11 @@ function neighbourSection({ neighbours, rows, metric }) {
         textColumn("Parameter", (i) => neighbours[i].parameter),
         textColumn("Value", (i) => String(neighbours[i].value)),
         numberColumn("Set", (i) => neighbours[i].row.set, String),
-        numberColumn(metric, of, figureText),
+        numberColumn(metricName(metric), of, text),
         numberColumn(
           "Difference",
           (i) => of(i) === null || top === null ? null : of(i) - top,
-          figureText,
+          text,
         ),
       ],
     }).element,
@@ -325,7 +333,11 @@ function setSection(
           : textColumn(name, (i) => String(rows[i].parameters[name]))
       ),
       ...figures.map((name) =>
-        numberColumn(name, (i) => rows[i].metrics[name], figureText)
+        numberColumn(
+          metricName(name),
+          (i) => rows[i].metrics[name],
+          (value) => metricText(name, value),
+        )
       ),
       textColumn("Error", (i) => rows[i].error ?? ""),
       ...(hasSource ? [runColumn(rows, path, message)] : []),
