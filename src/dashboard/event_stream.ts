@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { jsonText } from "../text/clean.ts";
-import { answer } from "./answers.ts";
+import { eventAnswer, eventText } from "./server_events.ts";
 
 /** Who listens to something that changes. */
 export class EventStreams {
@@ -25,7 +24,7 @@ export class EventStreams {
         this.#controllers.delete(own);
       },
     });
-    return answer(stream, "text/event-stream");
+    return eventAnswer(stream);
   }
 
   /** Sends a value to all who listen. */
@@ -43,12 +42,11 @@ export class EventStreams {
 
 const encoder = new TextEncoder();
 
-/** A value as an event: JSON has no line feeds. */
 function eventOf(value: unknown): Uint8Array {
-  return encoder.encode(`data: ${jsonText(value)}\n\n`);
+  return encoder.encode(eventText(value));
 }
 
 /** An event stream of one value. */
 export function onlyEvent(value: unknown): Response {
-  return answer(eventOf(value).slice(), "text/event-stream");
+  return eventAnswer(eventText(value));
 }

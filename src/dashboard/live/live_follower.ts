@@ -5,8 +5,10 @@
  *
  * @module
  */
-import { TrailReader, type TrailRun } from "../../live/trail/trail_reader.ts";
 import { jsonText } from "../../text/clean.ts";
+import { TrailReader, type TrailRun } from "../../live/trail/trail_reader.ts";
+
+import { eventText } from "../server_events.ts";
 import { newBars } from "./live_bars.ts";
 import { factsOf, jsonIn } from "./live_stores.ts";
 
@@ -85,16 +87,16 @@ export class LiveFollower {
       this.close();
     }
     const id = `${place.epoch}-${place.entry}-${barText(place.bar)}`;
-    return parts.map(([name, value]) =>
-      `event: ${name}\nid: ${id}\ndata: ${jsonText(value)}\n\n`
-    ).join("");
+    return parts.map(([name, value]) => eventText(value, { name, id })).join(
+      "",
+    );
   }
 
   /** A message that nothing is read, and why; empty if it was told already. */
   problem(error: string): string {
     if (error === this.#problem) return "";
     this.#problem = error;
-    return `event: problem\ndata: ${jsonText({ error })}\n\n`;
+    return eventText({ error }, { name: "problem" });
   }
 
   /** Closes the files. */

@@ -4,9 +4,10 @@
  * @module
  */
 import { TrailReader } from "../../live/trail/trail_reader.ts";
-import { answer, json } from "../answers.ts";
+import { json } from "../answers.ts";
 import { switchIn } from "../requests.ts";
 import { get, type Route, route } from "../route.ts";
+import { eventAnswer } from "../server_events.ts";
 import type { LiveStreams } from "./live_stream.ts";
 import {
   askForSwitch,
@@ -72,11 +73,10 @@ function events(
 ): Response {
   const db = storeFile(stores, store);
   const { run, symbol } = followedIn(db, url);
-  const type = "text/event-stream";
-  if (request.method === "HEAD") return answer(null, type);
+  if (request.method === "HEAD") return eventAnswer(null);
   const after = request.headers.get("last-event-id") ??
     url.searchParams.get("after") ?? undefined;
-  return answer(streams.follow({ store, db, run, symbol, after }), type);
+  return eventAnswer(streams.follow({ store, db, run, symbol, after }));
 }
 
 /** The run that is followed, and the symbol: its first one if none is named. */

@@ -6,6 +6,7 @@
  */
 import { SessionError } from "../../errors.ts";
 import { messageOf } from "../../text/message_of.ts";
+import { STILL_HERE } from "../server_events.ts";
 import { type Followed, LiveFollower } from "./live_follower.ts";
 
 /** How often a page is told what is new. */
@@ -75,7 +76,7 @@ async function news(
     const text = await next(follower);
     if (signal.aborted) return undefined;
     if (text !== "") return text;
-    if (performance.now() > quietUntil) return ": still here\n\n";
+    if (performance.now() > quietUntil) return STILL_HERE;
     await waited(signal);
   }
   return undefined;

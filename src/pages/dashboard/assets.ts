@@ -568,8 +568,12 @@ export function minuteText(iso) {
  *
  * @module
  */
-import { formatPercent } from "../../shared/browser/format.js";
-import { figureText } from "./facts.js";
+import {
+  formatCount,
+  formatFixed,
+  formatMoney,
+  formatPercent,
+} from "../../shared/browser/format.js";
 
 /** Figures that are fractions, shown in percent. */
 const SHARES = new Set([
@@ -581,6 +585,10 @@ const SHARES = new Set([
   "win_rate",
   "exposure",
 ]);
+/** Figures that are amounts of money. */
+const AMOUNTS = new Set(["net_profit", "expectancy", "fees", "financing"]);
+/** Figures that are counts. */
+const COUNTS = new Set(["round_trips", "fills", "refused", "liquidations"]);
 /** Names that are abbreviations. */
 const NAMES = { cagr: "CAGR", sqn: "SQN" };
 
@@ -593,7 +601,9 @@ export function metricName(metric) {
 /** The value of a figure. */
 export function metricText(metric, value) {
   if (value === null || value === undefined) return "n/a";
-  return SHARES.has(metric) ? formatPercent(value) : figureText(value);
+  if (SHARES.has(metric)) return formatPercent(value);
+  if (AMOUNTS.has(metric)) return formatMoney(value);
+  return COUNTS.has(metric) ? formatCount(value) : formatFixed(value, 3);
 }
 `,
   compare_view: `/**
@@ -3003,9 +3013,8 @@ function controls(id, sweep, names, chosen) {
       location.hash = \`#/sweeps/\${id}\${query(next)}\`;
     });
   }
-  const shown = sweep.windows.length > 1
-    ? Object.values(lists)
-    : [lists.metric, lists.x, lists.y];
+  // A choice of one is none.
+  const shown = Object.values(lists).filter((list) => list.options.length > 1);
   return el("div", { class: "controls" }, ...shown.map(labelled));
 }
 

@@ -90,6 +90,9 @@ td {
   border-bottom: 1px solid var(--line);
   vertical-align: top;
 }
+tr:has(td > button:not(.link)) > td {
+  vertical-align: middle;
+}
 thead th {
   color: var(--muted);
   font-weight: 600;

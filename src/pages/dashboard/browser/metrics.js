@@ -3,8 +3,12 @@
  *
  * @module
  */
-import { formatPercent } from "../../shared/browser/format.js";
-import { figureText } from "./facts.js";
+import {
+  formatCount,
+  formatFixed,
+  formatMoney,
+  formatPercent,
+} from "../../shared/browser/format.js";
 
 /** Figures that are fractions, shown in percent. */
 const SHARES = new Set([
@@ -16,6 +20,10 @@ const SHARES = new Set([
   "win_rate",
   "exposure",
 ]);
+/** Figures that are amounts of money. */
+const AMOUNTS = new Set(["net_profit", "expectancy", "fees", "financing"]);
+/** Figures that are counts. */
+const COUNTS = new Set(["round_trips", "fills", "refused", "liquidations"]);
 /** Names that are abbreviations. */
 const NAMES = { cagr: "CAGR", sqn: "SQN" };
 
@@ -28,5 +36,7 @@ export function metricName(metric) {
 /** The value of a figure. */
 export function metricText(metric, value) {
   if (value === null || value === undefined) return "n/a";
-  return SHARES.has(metric) ? formatPercent(value) : figureText(value);
+  if (SHARES.has(metric)) return formatPercent(value);
+  if (AMOUNTS.has(metric)) return formatMoney(value);
+  return COUNTS.has(metric) ? formatCount(value) : formatFixed(value, 3);
 }

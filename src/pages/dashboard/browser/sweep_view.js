@@ -202,9 +202,8 @@ function controls(id, sweep, names, chosen) {
       location.hash = `#/sweeps/${id}${query(next)}`;
     });
   }
-  const shown = sweep.windows.length > 1
-    ? Object.values(lists)
-    : [lists.metric, lists.x, lists.y];
+  // A choice of one is none.
+  const shown = Object.values(lists).filter((list) => list.options.length > 1);
   return el("div", { class: "controls" }, ...shown.map(labelled));
 }
 
