@@ -302,6 +302,22 @@ browserTest(
           assert(i === 1 ? now > last : now < first, `${way}: ${now}`);
         }
         assertOwn(page, dashboard.port);
+        // What is not there any more is told, and stays.
+        await dashboard.stop();
+        await page.evaluate(`(() => {
+          const choice = document.querySelector("#candles select");
+          choice.value = 1;
+          choice.dispatchEvent(new Event("change"));
+        })()`);
+        const told = `document.querySelector("#candles .note").textContent`;
+        await until(
+          page,
+          `document.querySelector("#candle-chart").getAttribute("aria-busy") === "false"`,
+        );
+        assertStringIncludes(
+          await page.evaluate<string>(told),
+          "The dashboard has ended",
+        );
       } finally {
         await dashboard.stop();
       }

@@ -207,6 +207,7 @@ pre {
   position: relative;
 }
 .controls input,
+fieldset input:not([type="checkbox"]),
 .controls textarea {
   min-height: 34px;
   padding: 4px 9px;

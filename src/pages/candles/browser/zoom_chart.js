@@ -111,6 +111,8 @@ export function zoomChart({ source, at, latest = false, choices = [] }) {
   let loading = false;
   let generation = 0;
   let isOpen = true;
+  /** Why the last bars that were asked for are not there. */
+  let problem = "";
   /** Whether the crosshair is on a bar, which the readout then tells. */
   let isRead = false;
 
@@ -137,6 +139,7 @@ export function zoomChart({ source, at, latest = false, choices = [] }) {
   async function begin(next, ms, focus) {
     const own = ++generation;
     loading = true;
+    problem = "";
     place.setAttribute("aria-busy", "true");
     try {
       const found = await source.around(next, ms, READ);
@@ -154,7 +157,7 @@ export function zoomChart({ source, at, latest = false, choices = [] }) {
       // The chart takes a range in the frame after this one.
       await nextFrame();
     } catch (error) {
-      if (own === generation) note.textContent = error.message;
+      if (own === generation) problem = note.textContent = error.message;
     } finally {
       if (own === generation) {
         loading = false;
@@ -234,7 +237,7 @@ export function zoomChart({ source, at, latest = false, choices = [] }) {
     if (range === null || loading || bars.time.length === 0) return;
     const seen = span(range);
     const middle = (seen[0] + seen[1]) / 2;
-    note.textContent = source.note(level, middle);
+    note.textContent = problem || source.note(level, middle);
     retext(seen);
     if (!isRead) {
       tell(Math.max(0, Math.min(bars.time.length - 1, Math.floor(range.to))));
@@ -281,7 +284,7 @@ export function zoomChart({ source, at, latest = false, choices = [] }) {
     } catch (error) {
       // Not again at every move: the reader can go on with what is there.
       bars = { ...bars, hasBefore: false, hasAfter: false };
-      note.textContent = error.message;
+      problem = error.message;
     } finally {
       if (own === generation) {
         loading = false;
