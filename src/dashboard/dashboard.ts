@@ -11,6 +11,7 @@ import { jobRoutes } from "./job_routes.ts";
 import { liveRoutes } from "./live/live_routes.ts";
 import { LiveStreams } from "./live/live_stream.ts";
 import { type DashboardSources, Routes } from "./routes.ts";
+import { curveRoutes } from "./run_curves.ts";
 import { type LaunchRun, RunJobs } from "./run_jobs.ts";
 
 /** Options of {@linkcode startDashboard}. */
@@ -94,6 +95,7 @@ export function startDashboard(options: DashboardOptions = {}): Dashboard {
   const streams = new LiveStreams();
   const jobs = new RunJobs(options.launch);
   const routes = new Routes(sources, [
+    ...curveRoutes(runs),
     ...jobRoutes(sources, jobs),
     ...liveRoutes(live, streams),
   ]);

@@ -284,10 +284,10 @@ export class Routes {
   async #makeReport(id: number): Promise<Page> {
     const runs = new RunStore(this.#sources.runs, { readOnly: true });
     try {
-      const { store } = runs.get(id);
+      const { store, sandbox } = runs.get(id);
       return await runs.withResult(
         id,
-        (result) => makeReportPage({ result, db: store }),
+        (result) => makeReportPage({ result, db: store, sandbox }),
       );
     } finally {
       runs.close();
@@ -308,11 +308,11 @@ export class Routes {
   #tear(id: number, url: URL): Promise<Response> {
     const bars = url.searchParams.get("bars") === "true";
     return this.#withRuns(async (runs) => {
-      const { store } = runs.get(id);
+      const { store, sandbox } = runs.get(id);
       return json(
         await runs.withResult(
           id,
-          (result) => tearData({ result, db: store, bars }),
+          (result) => tearData({ result, db: store, bars, sandbox }),
         ),
       );
     });

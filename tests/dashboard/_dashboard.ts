@@ -6,7 +6,7 @@ import {
 } from "../../src/dashboard/dashboard.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
-import { withRuns } from "../runs/_demo_run.ts";
+import { type SessionIndicators, withRuns } from "../runs/_demo_run.ts";
 
 /** What a test of the dashboard has. */
 export interface Shown {
@@ -18,9 +18,10 @@ export interface Shown {
   readonly ask: (path: string, options?: RequestInit) => Promise<Response>;
 }
 
-/** Calls `action` with a dashboard, which ends afterwards. */
+/** Calls `action` with a dashboard of runs with these indicators, which ends afterwards. */
 export async function withDashboard(
   action: (shown: Shown) => Promise<void>,
+  session: SessionIndicators = [],
 ): Promise<void> {
   await withRuns([9, 14], async (results, folder, db) => {
     const runs = new RunStore(`${folder}/runs`, { create: true });
@@ -48,7 +49,7 @@ export async function withDashboard(
     } finally {
       await dashboard.stop();
     }
-  });
+  }, session);
 }
 
 /** An answer to a request that no client of the runtime would send, byte by byte. */

@@ -1,5 +1,6 @@
 /** A run over the demo market with fills, round trips, gaps, log lines and warnings. */
 import { parseSessionConfig } from "../../src/config/parse.ts";
+import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import { writeDemoMarket } from "../../src/demo/mod.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
@@ -20,6 +21,11 @@ export default ({ every }) => ({
 });
 `;
 
+/** The indicators that are computed with every bar. */
+export type SessionIndicators = NonNullable<
+  NonNullable<SessionConfigInput["session_data_config"]>["indicators"]
+>["session"];
+
 /** Calls `action` with runs that differ in how often the strategy trades, and with the path of their store. */
 export async function withRuns(
   every: readonly number[],
@@ -28,6 +34,7 @@ export async function withRuns(
     folder: string,
     db: string,
   ) => void | Promise<void>,
+  session: SessionIndicators = [],
 ): Promise<void> {
   const folder = Deno.makeTempDirSync();
   try {
@@ -49,6 +56,7 @@ export async function withRuns(
         session_data_config: {
           symbols: ["ALFA", "BRAVO"],
           streams: ["1m", "5m"],
+          indicators: { session },
         },
         strategies: [{
           module: new URL(`file://${module}`).href,

@@ -269,7 +269,7 @@ const COLUMNS = ["time", "open", "high", "low", "close", "volume"];
  * A chart of a source of bars:
  *
  * - \`symbol\`; \`levels\`, \`{interval, lengthMs, outputs}\`, the shortest first, a
- *   day's length being 0;
+ *   day's length being 0; \`outputs\` may be set with the first bars of a level;
  * - \`covers(level, ms)\`: whether it has bars of a level at an instant;
  * - \`around(level, ms, count)\`, \`before(level, part, count)\`, \`after(level, part,
  *   count)\`: promises of parts: columns, \`values\` by output, \`fills\` (\`{ms, isBuy,
@@ -319,14 +319,18 @@ export function zoomChart({ source, at, latest = false, choices = [] }) {
     place,
     note,
   );
-  const panels = Math.max(
-    0,
-    ...levels.map(({ outputs }) => panelsOf(outputs).length),
-  );
-  element.style.setProperty(
-    "--chart-height",
-    \`\${HEIGHT + panels * PANEL_HEIGHT}px\`,
-  );
+  /** Room for the level with the most panels, so that the height stays. */
+  function makeRoom() {
+    const panels = Math.max(
+      0,
+      ...levels.map(({ outputs }) => panelsOf(outputs).length),
+    );
+    element.style.setProperty(
+      "--chart-height",
+      \`\${HEIGHT + panels * PANEL_HEIGHT}px\`,
+    );
+  }
+  makeRoom();
 
   const zoom = zoomLevels(levels);
   let level = levels.length - 1;
@@ -371,6 +375,7 @@ export function zoomChart({ source, at, latest = false, choices = [] }) {
       if (own !== generation || !isOpen) return;
       if (next !== level || curves.length !== levels[next].outputs.length) {
         curves.forEach((curve) => chart.removeSeries(curve));
+        makeRoom();
         curves = addCurves(chart, levels[next].outputs);
       }
       level = next;
@@ -546,9 +551,12 @@ export function zoomChart({ source, at, latest = false, choices = [] }) {
     );
   }
 
-  /** All bars of the longest interval, or its newest. */
+  /** All bars of the chosen interval, else of the longest, or its newest. */
   function showAll() {
-    return begin(levels.length - 1, undefined, () => {
+    const next = choice.value === AUTO
+      ? levels.length - 1
+      : Number(choice.value);
+    return begin(next, undefined, () => {
       const count = bars.time.length;
       const width = Math.max(60, Math.floor(place.clientWidth / 8));
       if (!latest || count <= width) return scale.fitContent();
@@ -556,9 +564,12 @@ export function zoomChart({ source, at, latest = false, choices = [] }) {
     });
   }
 
+  const start = () => at === undefined ? showAll() : goTo(at);
+
   choice.addEventListener("change", () => {
     const seen = span();
-    if (seen === undefined) return;
+    // The first bars are still awaited, of the interval before.
+    if (seen === undefined) return start();
     if (choice.value === AUTO) return follow(scale.getVisibleLogicalRange());
     const next = Number(choice.value);
     const width = place.clientWidth;
@@ -590,7 +601,7 @@ export function zoomChart({ source, at, latest = false, choices = [] }) {
   scale.subscribeVisibleLogicalRangeChange(follow);
   return {
     element,
-    ready: at === undefined ? showAll() : goTo(at),
+    ready: start(),
     goTo,
     remove() {
       isOpen = false;

@@ -79,12 +79,7 @@ export function chooseLevels(
   const levels = wantedLevels(result).map(
     ({ share, days, ...wanted }): CandleLevel => {
       const { interval, periodOf } = wanted;
-      const indicators = session.filter((one) => one.interval === interval)
-        .map(({ id, name }) => ({
-          id,
-          interval,
-          outputs: lookup(name).outputs,
-        }));
+      const indicators = drawnIndicators(result, interval, lookup);
       const budget = Math.floor(left * share);
       const bytesEach = estimateBytes(result, interval, indicators, days);
       const { panes, total } = choosePanes(
@@ -103,6 +98,17 @@ export function chooseLevels(
     omitted: session.filter(({ interval }) => !drawn.has(interval))
       .map(({ id }) => id),
   };
+}
+
+/** The indicators of a run on an interval. */
+export function drawnIndicators(
+  { config }: Pick<RunResult, "config">,
+  interval: Interval,
+  lookup: IndicatorLookup,
+): readonly DrawnIndicator[] {
+  return config.session_data_config.indicators.session
+    .filter((one) => one.interval === interval)
+    .map(({ id, name }) => ({ id, interval, outputs: lookup(name).outputs }));
 }
 
 /** The levels of a run in the order in which they get room. */

@@ -130,7 +130,7 @@ function packLevel(
 }
 
 /** An output is drawn over the prices if its values look like prices in each pane. */
-function drawnOutputs(
+export function drawnOutputs(
   { indicators }: CandleLevel,
   recorded: readonly RecordedSeries[],
 ): readonly DrawnOutput[] {

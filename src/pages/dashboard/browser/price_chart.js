@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { firstAfter } from "../../candles/browser/chart_layers.js";
 import { zoomChart } from "../../candles/browser/zoom_chart.js";
 import { clockOf } from "../../shared/browser/format.js";
 import { ask, query } from "./ask.js";
@@ -12,15 +13,39 @@ const DAY_MS = 86_400_000;
 /**
  * A chart of a symbol. `intervals` are those that can be shown, the shortest
  * first; `fills` are marked; `at` is an instant to begin with; `choices` are
- * controls before those of the chart.
+ * controls before those of the chart. `curves` finds the indicators of a run, see
+ * {@linkcode runCurves}.
  */
-export function priceChart({ symbol, intervals, fills = [], at, choices }) {
-  const source = storeSource(symbol, intervals, fills);
+export function priceChart(
+  { symbol, intervals, fills = [], at, choices, curves = noCurves },
+) {
+  const source = storeSource(symbol, intervals, fills, curves);
   return zoomChart({ source, at, latest: true, choices });
 }
 
+/** Finds the indicators of a saved run on bars of a symbol. */
+export function runCurves({ id, config }, symbol) {
+  const used = new Set(
+    config.session_data_config.indicators.session.map((one) => one.interval),
+  );
+  return async (interval, { time }) => {
+    if (!used.has(interval) || time.length === 0) return await noCurves();
+    const range = {
+      from: time[0],
+      to: time[time.length - 1] + Math.min(DAY_MS, barMs(interval)),
+    };
+    return await ask(
+      `/api/runs/${id}/indicators${query({ symbol, interval, ...range })}`,
+    );
+  };
+}
+
+function noCurves() {
+  return Promise.resolve({ outputs: [], time: [], values: [] });
+}
+
 /** The source of a symbol's stored bars, for {@linkcode zoomChart}. */
-function storeSource(symbol, intervals, fills) {
+function storeSource(symbol, intervals, fills, curves) {
   const ownFills = fills.map(({ time, side, quantity }) => ({
     ms: Date.parse(time),
     isBuy: side === "buy",
@@ -28,6 +53,27 @@ function storeSource(symbol, intervals, fills) {
   }));
   let clock = clockOf("UTC");
   let told = "";
+  const levels = intervals.map((interval) => ({
+    interval,
+    lengthMs: /[dw]$/.test(interval) ? 0 : barMs(interval),
+    outputs: [],
+  }));
+
+  /** The values of indicators for some bars, by output; why there are none, if so. */
+  async function valuesOf(level, { time }) {
+    const { interval, lengthMs } = levels[level];
+    try {
+      const found = await curves(interval, { time });
+      // They are known with the first values.
+      if (found.outputs.length > 0) levels[level].outputs = found.outputs;
+      return { values: onBars(found, time, lengthMs || DAY_MS), problem: "" };
+    } catch (error) {
+      return {
+        values: [],
+        problem: ` The run's indicators are not shown: ${error.message}`,
+      };
+    }
+  }
 
   async function fetchBars(level, range) {
     const interval = intervals[level];
@@ -38,11 +84,14 @@ function storeSource(symbol, intervals, fills) {
     const made = found.source === interval
       ? ""
       : `; ${interval} made of ${found.source}`;
-    told = `Times are in ${found.zone}${made}.`;
     const { from, first, last, time } = found;
+    const { values, problem } = await valuesOf(level, found);
+    told = `Times are in ${found.zone}${made}.${problem}`;
     return {
       ...found,
-      values: [],
+      values: levels[level].outputs.map((_, k) =>
+        values[k] ?? time.map(() => NaN)
+      ),
       gaps: [],
       fills: time.length === 0 ? [] : fillsBetween(
         time[0],
@@ -62,11 +111,7 @@ function storeSource(symbol, intervals, fills) {
 
   return {
     symbol,
-    levels: intervals.map((interval) => ({
-      interval,
-      lengthMs: /[dw]$/.test(interval) ? 0 : barMs(interval),
-      outputs: [],
-    })),
+    levels,
     clock: () => clock,
     covers: () => true,
     note: () => told,
@@ -88,6 +133,20 @@ function storeSource(symbol, intervals, fills) {
         count: 20_000,
       }),
   };
+}
+
+/**
+ * Values by output and bar. A value belongs to the bar in which its own begins: a
+ * stored day may begin before its session opens.
+ */
+function onBars(found, time, lengthMs) {
+  const values = found.outputs.map(() => time.map(() => NaN));
+  found.time.forEach((ms, row) => {
+    const i = firstAfter(time, ms) - 1;
+    if (i < 0 || ms >= time[i] + lengthMs) return;
+    found.values.forEach((column, k) => values[k][i] = column[row] ?? NaN);
+  });
+  return values;
 }
 
 /** Days on the calendar that have about so many bars, if markets are open all day. */

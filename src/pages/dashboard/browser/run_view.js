@@ -15,7 +15,7 @@ import { EXPLANATION, SUMMARY } from "../../tear/browser/tear_sheet.js";
 import { againSection } from "./again_section.js";
 import { ask, change, query } from "./ask.js";
 import { factList, minuteText } from "./facts.js";
-import { chartIntervals, priceChart } from "./price_chart.js";
+import { chartIntervals, priceChart, runCurves } from "./price_chart.js";
 
 /** The view of a run. */
 export async function runView({ rest: [id] }) {
@@ -157,7 +157,7 @@ function summary(run) {
   );
 }
 
-/** Candles from the store with the fills of the run, symbol by symbol. */
+/** Candles from the store with the fills and indicators of the run, symbol by symbol. */
 async function candles(run) {
   const part = section("candles", "Candles and fills");
   let series;
@@ -192,6 +192,7 @@ async function candles(run) {
       fills,
       at,
       choices: [labelled(choice)],
+      curves: runCurves(run, symbol),
     });
     place.replaceChildren(chart.element);
     if (hasFocus) choice.focus();
