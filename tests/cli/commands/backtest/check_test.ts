@@ -315,6 +315,8 @@ Deno.test("--check says which action ends a symbol, and by which pairs currencie
       db,
     ]);
     assertEquals([code, stderr.trim().split("\n")], [0, [
+      "AAA ends on 2024-07-08: bars of AAA from 2024-07-08 on are another share's, which is AAA@2024-07-08",
+      "BBB ends on 2024-07-09: bars of BBB from 2024-07-09 on are another share's, which is BBB@2024-07-09",
       "1 symbol is delisted by a stored action without a price, on_delisting says what becomes of positions at the last close: AAA after 2024-07-05",
       "1 symbol ends by a stored merger or delisting that pays for positions: BBB after 2024-07-08",
     ]]);
