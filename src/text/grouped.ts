@@ -15,9 +15,13 @@ export function grouped(value: number): string {
   return withCommas(String(rounded));
 }
 
-/** An amount with commas between thousands and two decimals: `-1,234.50`. */
+/**
+ * An amount with commas between thousands and two decimals: `-1,234.50`. What is
+ * rounded to zero has no sign.
+ */
 export function groupedMoney(value: number): string {
-  return withCommas(value.toFixed(2));
+  const text = value.toFixed(2);
+  return withCommas(text === "-0.00" ? "0.00" : text);
 }
 
 /** Commas in the whole part of a number's text; others, such as `1e+21`, stay. */

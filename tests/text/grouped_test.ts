@@ -6,6 +6,7 @@ const LOCALE = new Intl.NumberFormat("en-US");
 const MONEY = new Intl.NumberFormat("en-US", {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
+  signDisplay: "negative",
 });
 
 Deno.test("commas between thousands are those of the runtime", () => {
@@ -22,6 +23,9 @@ Deno.test("commas between thousands are those of the runtime", () => {
 });
 
 Deno.test("amounts have the two decimals of the runtime", () => {
+  for (const value of [0, -0, -0.001, -0.005, 0.005, -1_234.5, 1e6]) {
+    assertEquals(groupedMoney(value), MONEY.format(value));
+  }
   fc.assert(fc.property(
     fc.integer({ min: -(2 ** 48), max: 2 ** 48 }),
     (eighths) => {
