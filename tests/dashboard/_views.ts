@@ -41,3 +41,20 @@ export async function until(page: Page, condition: string): Promise<void> {
     look();
   })`);
 }
+
+/** Presses a key where the focus is. */
+export async function press(
+  page: Page,
+  key: string,
+  code: number,
+): Promise<void> {
+  const about = {
+    key,
+    code: key,
+    windowsVirtualKeyCode: code,
+    ...(key === "Enter" && { text: "\r" }),
+    ...(key === " " && { text: " ", code: "Space" }),
+  };
+  await page.send("Input.dispatchKeyEvent", { type: "keyDown", ...about });
+  await page.send("Input.dispatchKeyEvent", { type: "keyUp", ...about });
+}

@@ -19,7 +19,7 @@ import {
   TO,
 } from "../system/_live_replay.ts";
 import { withLiveDashboard } from "./_live.ts";
-import { assertOwn, until } from "./_views.ts";
+import { assertOwn, press, until } from "./_views.ts";
 
 const browserTest = browserTests("The live view of the dashboard");
 
@@ -45,19 +45,6 @@ async function openLive(
   options: PageOptions = {},
 ): Promise<void> {
   await page.open(`${url}#/live`, options);
-}
-
-/** Presses a key where the focus is. */
-async function press(page: Page, key: string, code: number): Promise<void> {
-  const about = {
-    key,
-    code: key,
-    windowsVirtualKeyCode: code,
-    ...(key === "Enter" && { text: "\r" }),
-    ...(key === " " && { text: " ", code: "Space" }),
-  };
-  await page.send("Input.dispatchKeyEvent", { type: "keyDown", ...about });
-  await page.send("Input.dispatchKeyEvent", { type: "keyUp", ...about });
 }
 
 function focused(page: Page): Promise<string> {
