@@ -144,6 +144,68 @@ browserTest(
     }),
 );
 
+/** What a dashboard with a queue answers; workers and databases differ each time. */
+const QUEUE: Readonly<Record<string, unknown>> = {
+  "/api/queue": {
+    queue: "postgres://10.0.0.5:5432/openbell",
+    sweeps: [
+      {
+        ...{ sweep: 2, title: "cross", state: "running", sets: 1_000 },
+        created: "2025-01-06T14:30:00Z",
+      },
+      {
+        ...{ sweep: 1, title: "reversal", state: "done", sets: 400 },
+        created: "2025-01-03T09:05:00Z",
+      },
+    ],
+  },
+  "/api/queue/2": {
+    ...{ sweep: 2, title: "cross", state: "running", done: 412, total: 1_000 },
+    ...{ running: 80, failed: 3, parked: 0, retries: 1 },
+    ...{ firstError: "set 17: strategy_failed", barSetsPerSecond: 61_200_000 },
+    secondsLeft: 95,
+    workers: [
+      {
+        ...{ worker: 1, machine: "alpha", threads: 8, done: 300, running: 50 },
+        barSetsPerSecond: 41_500_000,
+        lastHeartbeat: "2025-01-06T14:41:00Z",
+      },
+      {
+        ...{ worker: 2, machine: "beta", threads: 4, done: 112, running: 30 },
+        ...{ barSetsPerSecond: 0, note: "another version" },
+      },
+    ],
+  },
+};
+
+browserTest(
+  "the views of a queue look as they are stored, light, dark and on a phone",
+  (newPage) =>
+    withDashboard(async ({ dashboard: { url } }) => {
+      for (const [way, options] of WAYS) {
+        const page = await newPage();
+        await page.open(`${url}#/calendar`, options);
+        await page.evaluate(`{
+          const answers = ${JSON.stringify(QUEUE)};
+          const own = fetch;
+          globalThis.fetch = (path, ...rest) => path in answers
+            ? Promise.resolve(Response.json(answers[path]))
+            : own(path, ...rest);
+        }`);
+        for (
+          const [name, hash] of [
+            ["queue", "#/sweeps"],
+            ["queued_sweep", "#/queue/2"],
+          ]
+        ) {
+          await show(page, hash);
+          await settle(page);
+          await assertScreen(page, `${name}_${way}`);
+        }
+      }
+    }),
+);
+
 browserTest(
   "a report looks as it is stored, light, dark and on a phone",
   async (newPage, folder) => {
