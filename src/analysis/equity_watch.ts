@@ -169,14 +169,18 @@ export class EquityWatch {
     for (const track of this.#tracks) track.start(open);
   }
 
+  /** Whether nothing is open, and was not since the last slice taken. */
+  get isFlat(): boolean {
+    return !this.#stale && this.#symbol.length === 0 &&
+      this.#foreign.length === 0;
+  }
+
   /**
    * Takes the slice that ends at `time`, whose bars are in place. Returns
    * whether equity is near or below the maintenance margin.
    */
   takeSlice(time: number): boolean {
-    if (
-      !this.#stale && this.#symbol.length === 0 && this.#foreign.length === 0
-    ) return false;
+    if (this.isFlat) return false;
     this.#refresh();
     const open = this.#symbol.length + this.#foreign.length;
     const own = this.#symbol.length;
@@ -211,9 +215,7 @@ export class EquityWatch {
    * is known when the slice is in place.
    */
   takeSlices(most: number, ends: SliceEnds): number {
-    if (
-      !this.#stale && this.#symbol.length === 0 && this.#foreign.length === 0
-    ) return most;
+    if (this.isFlat) return most;
     this.#refresh();
     if (this.#foreign.length > 0) return 0;
     if (this.#symbol.length === 0) {

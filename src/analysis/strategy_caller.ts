@@ -181,10 +181,36 @@ export class StrategyCaller {
     this.#watch?.check(slice.symbols);
     if (slice.wanted) {
       this.#callStrategies(slice);
-      this.#shown?.showNewest();
-      this.#deliverOrderEvents();
-      if (this.subscriptions.hasSlices) this.#callSlices();
+      this.#endBars();
     }
+    this.#endSlice();
+  }
+
+  /**
+   * Calls strategies for a slice whose bars are in place, of which those of a
+   * group alone have subscribers. Nothing that happened before may call, too.
+   */
+  deliverGroup(interval: number): void {
+    const group = this.#groups[interval];
+    const { wanted } = this.subscriptions;
+    for (let i = 0; i < group.length; i++) {
+      const series = group[i];
+      if (wanted[series] === 1) this.#callSubscribers(series, 0);
+    }
+    this.#guard.leave();
+    this.#endBars();
+    this.#endSlice();
+  }
+
+  /** After the calls for the bars of a slice. */
+  #endBars(): void {
+    this.#shown?.showNewest();
+    this.#deliverOrderEvents();
+    if (this.subscriptions.hasSlices) this.#callSlices();
+  }
+
+  /** Calls what else a slice and the calls for it cause. */
+  #endSlice(): void {
     this.#deliverOrderEvents();
     if (this.#hasScheduled) this.#callScheduled();
     this.settle();
@@ -332,7 +358,7 @@ export class StrategyCaller {
       if ((word & EVENT_GROUP) === 0) {
         const series = word & EVENT_SERIES_MASK;
         if (wanted[series] === 1) {
-          this.#callSubscribers(series, position, slice);
+          this.#callSubscribers(series, this.#back(series, position, slice));
         }
         continue;
       }
@@ -342,23 +368,29 @@ export class StrategyCaller {
       for (let i = 0; i < group.length; i++) {
         const series = group[i];
         if (wanted[series] === 1) {
-          this.#callSubscribers(series, position, slice);
+          this.#callSubscribers(series, this.#back(series, position, slice));
         }
       }
     }
     this.#guard.leave();
   }
 
-  /** Calls the subscribers of a series for its bar at a position of the log. */
-  #callSubscribers(
+  /**
+   * How many bars of a series are newer than the one at a position of the log: a
+   * slice may complete two, the current one and a late one.
+   */
+  #back(
     series: number,
     position: number,
     { log, to, repeats }: PlacedSlice,
-  ): void {
+  ): number {
+    return repeats ? this.#countAfter(series, position, to, log) : 0;
+  }
+
+  /** Calls the subscribers of a series for the bar `back` before its newest. */
+  #callSubscribers(series: number, back: number): void {
     if (this.subscriptions.hasSlices) this.subscriptions.touch(series);
     this.#shown?.showSeries(series);
-    // A slice may complete two bars of a series: the current one and a late one.
-    const back = repeats ? this.#countAfter(series, position, to, log) : 0;
     const subscriptions = this.subscriptions;
     const subscribers = subscriptions.subscribers[series];
     const event = subscriptions.event(series, back);
