@@ -7,6 +7,10 @@
  * alone, more code is compiled, or the same code again.
  *
  *     deno run -A bench/sweep_cpu.ts [--symbols 8] [--days 250] [--sets 300] [--workers 1]
+ *       [--crossings]
+ *
+ * With `--crossings` the strategy is called for crossings alone, which the engine
+ * looks for; otherwise for all 5m bars.
  *
  * @module
  */
@@ -24,6 +28,7 @@ const { values } = parseArgs({
     days: { type: "string", default: "250" },
     sets: { type: "string", default: "300" },
     workers: { type: "string", default: "1" },
+    crossings: { type: "boolean", default: false },
   },
 });
 const sets = Number(values.sets);
@@ -47,7 +52,10 @@ const input: SessionConfigInput = {
   },
   trading_config: { max_buying_power: 1_000_000 },
   strategies: [{
-    module: new URL("./strategies/sweep_cross.ts", import.meta.url).href,
+    module: new URL(
+      `./strategies/${values.crossings ? "sweep_crossings" : "sweep_cross"}.ts`,
+      import.meta.url,
+    ).href,
   }],
   variables: { fast: 5, slow: 20 },
 };

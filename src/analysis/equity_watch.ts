@@ -63,7 +63,7 @@ interface ForeignPosition {
 const CHUNK = 512;
 
 /** Of so few slices, the closes are looked at before they are valued. */
-const SHORT = 16;
+const SHORT = 512;
 
 /** Equity this close to the requirement, in micros, is near it: far more than rounding can add up to. */
 const NEAR_MICROS = 1000;

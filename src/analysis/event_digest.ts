@@ -5,6 +5,7 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { crc32 as nodeCrc32 } from "node:zlib";
+import { EVENT_GROUP, EVENT_SLICE_END } from "../memory/layout.ts";
 import type { SeriesColumns } from "../memory/series_columns.ts";
 import { shortCrc32 } from "../store/short_crc32.ts";
 
@@ -47,6 +48,18 @@ export class EventDigest {
       const end = Math.min(this.#waiting + left, EVENTS_AT_ONCE);
       left -= end - this.#waiting;
       while (this.#waiting < end) this.#events[this.#waiting++] = word;
+    }
+  }
+
+  /**
+   * Adds equal groups of slices with a bar of every symbol, each of which ends
+   * with the bars of a derived interval.
+   */
+  addGroups(interval: number, slices: number, groups: number): void {
+    for (let i = 0; i < groups; i++) {
+      this.addEvents(EVENT_GROUP | EVENT_SLICE_END, slices - 1);
+      this.addEvents(EVENT_GROUP, 1);
+      this.addEvents(EVENT_GROUP | interval | EVENT_SLICE_END, 1);
     }
   }
 

@@ -46,6 +46,8 @@ const WALKED_MASK = EVENT_KIND_MASK | EVENT_GROUP | EVENT_SLICE_END |
   EVENT_INTERVAL_MASK;
 /** The bits of a group of derived bars that ends its slice. */
 const WALKED_END_MASK = EVENT_KIND_MASK | EVENT_GROUP | EVENT_SLICE_END;
+/** So many groups are looked at together: few, as they are anew after each call. */
+const GROUPS_AT_ONCE = 32;
 
 /** The parts that a {@linkcode SliceDelivery} uses. */
 export interface DeliveryParts {
@@ -366,19 +368,16 @@ export class SliceDelivery implements SliceEnds {
   /**
    * Delivers calm groups, each as one slice with the bars of one derived interval
    * that its last one completes, and returns their slices. A strategy on 5m bars
-   * is called by every fifth slice: the loop goes round once a call. What only
-   * counts is added up in variables, since it would take as long as the rest.
+   * is called by every fifth slice: the loop goes round once a call. Groups that
+   * call nobody are put in place together.
    */
   #walkGroups(published: number, most: number): number {
     const { words, mask } = this.#log;
-    const windows = this.#windows;
-    const symbols = this.#streamed;
-    const { wantedGroups } = this.#caller.subscriptions;
+    const { subscriptions } = this.#caller;
     let isFree = this.#isFree;
-    let { position } = this;
     let left = most;
-    let derived = 0;
-    while (position !== published) {
+    while (this.position !== published) {
+      const { position } = this;
       const word = words[position & mask];
       const last = words[(position + 1) & mask];
       if (
@@ -388,30 +387,73 @@ export class SliceDelivery implements SliceEnds {
       const slices = (word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK) -
         this.#readSlices;
       if (slices > left) break;
-      if (!isFree && this.#calmSlices(slices) < slices) break;
       const interval = last & EVENT_INTERVAL_MASK;
-      this.#digestGroup(interval, slices);
-      this.#readSlices = 0;
-      position = (position + 2) | 0;
-      left -= slices;
-      for (let i = 0; i < symbols; i++) windows[i].length += slices;
-      const completed = this.#groups[interval];
-      for (let i = 0; i < completed.length; i++) windows[completed[i]].length++;
-      if (this.#isHistory) continue;
-      derived += completed.length;
-      this.#lastBase = symbols - 1;
+      const isWanted = subscriptions.wantedGroups[interval] === 1 &&
+        !this.#isHistory;
+      let equal = 1;
+      let quiet = 0;
+      if (!isWanted || subscriptions.mayPass(interval)) {
+        equal = this.#equalGroups(published, left / slices);
+        quiet = isWanted ? subscriptions.quietBars(interval, equal) : equal;
+      }
+      const calls = quiet < equal;
+      const count = slices * (calls ? quiet + 1 : quiet);
+      const calm = isFree ? count : this.#calmSlices(count);
+      left -= calm;
+      if (calm < count) {
+        // Equity has taken the calm ones: they are put in place.
+        const whole = Math.trunc(calm / slices);
+        if (whole > 0) this.#placeGroups(interval, slices, whole);
+        const rest = calm - whole * slices;
+        if (rest > 0) this.#placeCalm(rest);
+        this.#readSlices += rest;
+        break;
+      }
+      this.#placeGroups(interval, slices, count / slices);
+      if (!calls) continue;
       this.#moveTime(true);
-      if (wantedGroups[interval] === 0) continue;
-      this.position = position;
       this.#caller.deliverGroup(interval);
       this.#fills.update();
       if (!this.#added.isEmpty) break;
       isFree = this.#isFree;
     }
-    this.position = position;
-    this.#countBase(most - left);
-    this.events += derived;
+    if (left < most && !this.#isHistory) this.#moveTime(true);
     return most - left;
+  }
+
+  /**
+   * How many groups from the read position on are equal, at most `most` and
+   * {@linkcode GROUPS_AT_ONCE}.
+   */
+  #equalGroups(published: number, most: number): number {
+    if (this.#readSlices > 0) return 1;
+    const { words, mask } = this.#log;
+    const { position } = this;
+    const first = words[position & mask];
+    const last = words[(position + 1) & mask];
+    const there = distance(position, published) >> 1;
+    const end = Math.min(most, there, GROUPS_AT_ONCE) - 1;
+    let count = 1;
+    for (let at = (position + 2) | 0; count <= end; at = (at + 2) | 0) {
+      if (words[at & mask] !== first || words[(at + 1) & mask] !== last) break;
+      count++;
+    }
+    return count;
+  }
+
+  /** Puts equal groups of calm slices in place, each with its derived bars; the clock stays. */
+  #placeGroups(interval: number, slices: number, groups: number): void {
+    this.position = (this.position + 2 * groups) | 0;
+    this.#readSlices = 0;
+    this.#digest?.addGroups(interval, slices, groups);
+    const windows = this.#windows;
+    const completed = this.#groups[interval];
+    for (let i = 0; i < completed.length; i++) {
+      windows[completed[i]].length += groups;
+    }
+    this.#placeBase(slices * groups);
+    if (this.#isHistory) return;
+    this.events += completed.length * groups;
   }
 
   /** Whether all slices are calm until a strategy is called or the session ends. */
@@ -421,30 +463,16 @@ export class SliceDelivery implements SliceEnds {
       !this.#caller.watchesSlices && (this.#isHistory || this.#equity.isFlat);
   }
 
-  #digestGroup(interval: number, slices: number): void {
-    const digest = this.#digest;
-    if (digest === undefined) return;
-    digest.addEvents(EVENT_GROUP | EVENT_SLICE_END, slices - 1);
-    digest.addEvents(EVENT_GROUP, 1);
-    digest.addEvents(EVENT_GROUP | interval | EVENT_SLICE_END, 1);
-  }
-
   /** Puts the base bars of slices with a bar of every symbol in place. */
   #placeBase(slices: number): void {
     const windows = this.#windows;
     const symbols = this.#streamed;
     for (let i = 0; i < symbols; i++) windows[i].length += slices;
     this.#lastBase = symbols - 1;
-    this.#countBase(slices);
-  }
-
-  /** Counts slices with a bar of every symbol. */
-  #countBase(slices: number): void {
     this.#baseSlices = (this.#baseSlices + slices) | 0;
     if (this.#isHistory) return;
-    const bars = slices * this.#streamed;
-    this.baseBars += bars;
-    this.events += bars;
+    this.baseBars += slices * symbols;
+    this.events += slices * symbols;
     this.slices += slices;
   }
 

@@ -23,7 +23,11 @@ import type { HookCaller, Scanners } from "./scanners.ts";
 import type { DueCall, Scheduler } from "./scheduler.ts";
 import { requireSynchronous } from "./synchronous.ts";
 import type { STRATEGY_HOOKS, StrategyContext } from "../strategy/strategy.ts";
-import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
+import {
+  holds,
+  type StrategyCalls,
+  SubscriptionTable,
+} from "./subscription_table.ts";
 
 /**
  * In a run of several exchange groups: shows strategies, as the current one, the
@@ -153,11 +157,7 @@ export class StrategyCaller {
       hasSchedules: true,
     };
     this.#groups = deliveredSeries(plan);
-    this.subscriptions = new SubscriptionTable(
-      plan,
-      session.bars.windows,
-      calls,
-    );
+    this.subscriptions = new SubscriptionTable(plan, session, calls);
     this.#watch = QualityWatch.for(plan, session, calls, (calls, event) => {
       this.#invoke(calls, "onQuality", event);
     });
@@ -389,14 +389,16 @@ export class StrategyCaller {
 
   /** Calls the subscribers of a series for the bar `back` before its newest. */
   #callSubscribers(series: number, back: number): void {
-    if (this.subscriptions.hasSlices) this.subscriptions.touch(series);
-    this.#shown?.showSeries(series);
     const subscriptions = this.subscriptions;
+    if (subscriptions.hasSlices) subscriptions.touch(series, back);
+    this.#shown?.showSeries(series);
     const subscribers = subscriptions.subscribers[series];
+    const conditions = subscriptions.conditions[series];
     const event = subscriptions.event(series, back);
     const guard = this.#guard;
     for (let i = 0; i < subscribers.length; i++) {
       const calls = subscribers[i];
+      if (conditions !== undefined && !holds(conditions[i], back)) continue;
       guard.enterBar(calls);
       this.count++;
       const result: unknown = calls.strategy.onBar?.(calls.context, event);

@@ -4,6 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import { CONDITION_KINDS } from "../strategy/bar_condition.ts";
 import {
   type Strategy,
   STRATEGY_HOOKS,
@@ -90,7 +91,51 @@ export function assertSubscriptions(
         }`,
       );
     }
+    const { when } = subscription;
+    if (Array.isArray(when) && when.length === 0) {
+      throw loadError(
+        module,
+        "when is an empty list, so that it would never be called; leave it out for all bars",
+      );
+    }
+    for (const condition of conditionsOf(when)) {
+      const problem = conditionProblem(condition);
+      if (problem !== undefined) throw loadError(module, problem);
+    }
   }
+}
+
+/** The conditions of a subscription, of which one must hold; none if all bars are wanted. */
+export function conditionsOf<T>(
+  when: T | readonly T[] | undefined,
+): readonly T[] {
+  if (when === undefined) return [];
+  return Array.isArray(when) ? when : [when as T];
+}
+
+function conditionProblem(condition: unknown): string | undefined {
+  const entries = typeof condition === "object" && condition !== null
+    ? Object.entries(condition)
+    : [];
+  const [[kind, values] = []] = entries;
+  const isKind = (CONDITION_KINDS as readonly unknown[]).includes(kind);
+  const right =
+    `when must have one of ${CONDITION_KINDS.join(", ")} with two values, ` +
+    "such as { crosses: ['fast', 'slow'] }";
+  if (entries.length !== 1 || !isKind) {
+    return `${right}, found ${JSON.stringify(condition)}`;
+  }
+  const isPair = Array.isArray(values) && values.length === 2 &&
+    values.every((value) =>
+      typeof value === "string" ||
+      typeof value === "number" && Number.isFinite(value)
+    );
+  if (!isPair) return `${right}, found ${kind}: ${JSON.stringify(values)}`;
+  return values.some((value) => typeof value === "string")
+    ? undefined
+    : `when compares ${values[0]} with ${
+      values[1]
+    }, which no bar changes; one of them must be an indicator or a field of the bar`;
 }
 
 /** Names a method that nothing calls because its name differs from a hook by a letter. */

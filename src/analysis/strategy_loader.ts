@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MistakeList, mistakesText } from "../config/mistakes.ts";
+import { isGiven, MistakeList, mistakesText } from "../config/mistakes.ts";
 import type {
   JsonObject,
   StrategyConfig,
@@ -20,6 +20,7 @@ import {
   uniqueName,
 } from "./module_source.ts";
 import { assertStrategy, assertSubscriptions } from "./strategy_checks.ts";
+import type { BarCondition } from "../strategy/bar_condition.ts";
 import type {
   Strategy,
   StrategyClass,
@@ -149,9 +150,13 @@ function ownSubscriptions(strategy: unknown): unknown {
     : undefined;
 }
 
-function subscriptionOf(config: SubscriptionConfig): Subscription {
-  const { symbols, intervals } = config;
-  return symbols === undefined || symbols === null
-    ? { intervals }
-    : { symbols, intervals };
+function subscriptionOf(
+  { symbols, intervals, when }: SubscriptionConfig,
+): Subscription {
+  return {
+    intervals,
+    ...(symbols !== undefined && symbols !== null && { symbols }),
+    // The shape of the config leaves one condition in each.
+    ...(isGiven(when) && { when: when as readonly BarCondition[] }),
+  };
 }

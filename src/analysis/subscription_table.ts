@@ -4,11 +4,21 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import type { AsOfData } from "../session/as_of/as_of_session.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
+import { windowOf } from "../session/indicator_series.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import {
+  type BarCondition,
+  type ComparedValues,
+  CONDITION_KINDS,
+  type ConditionValue,
+} from "../strategy/bar_condition.ts";
 import type { Interval } from "../types.ts";
 import type { ActiveSymbols } from "./active_symbols.ts";
 import { BarPlace, SeriesEvent } from "./bar_event.ts";
+import { ComparedColumn, ConditionScan } from "./condition_scan.ts";
+import { conditionsOf } from "./strategy_checks.ts";
 import type {
   BarEvent,
   Strategy,
@@ -48,6 +58,9 @@ export class StrategyCalls {
   }
 }
 
+/** Conditions of which one must hold for a bar to be wanted; none if all bars are. */
+export type Conditions = readonly ConditionScan[];
+
 /** Whether a subscription covers a symbol. */
 export function covers(
   subscriptions: readonly Subscription[],
@@ -64,17 +77,28 @@ export class SubscriptionTable {
   readonly wantedGroups: Uint8Array;
   /** The strategies with `onBar` that subscribe to a series, in order. */
   readonly subscribers: readonly (readonly StrategyCalls[])[];
+  /**
+   * By series: the conditions of its subscribers, in their order, of which one
+   * must hold; none for one that wants all bars. `undefined` if all do.
+   */
+  readonly conditions: readonly (readonly Conditions[] | undefined)[];
   /** 1 if a strategy is called at the end of the slice, by number. */
   readonly touched: Uint8Array;
   /** Whether any strategy has `onSlice`. */
   readonly hasSlices: boolean;
   /** The array behind `subscribers`. */
   readonly #bars: StrategyCalls[][] = [];
+  /** The array behind `conditions`. */
+  readonly #conditions: (readonly Conditions[] | undefined)[] = [];
   /** The strategies with `onSlice` that subscribe to a series, in order. */
-  readonly #slices: number[][] = [];
+  readonly #slices: StrategyCalls[][] = [];
+  /** The conditions of all who subscribe to a series. */
+  readonly #scans: Conditions[] = [];
+  /** By interval: 1 if somebody wants all bars of one of its series. */
+  readonly #wantsAll: Uint8Array;
   readonly #strategies: readonly StrategyCalls[];
-  /** The series of each strategy's subscriptions. */
-  readonly #series: readonly ReadonlySet<number>[];
+  /** The series of each strategy's subscriptions, with its conditions. */
+  readonly #series: readonly ReadonlyMap<number, Conditions>[];
   /** The series of each symbol; the base interval first. */
   readonly #ofSymbol: readonly (readonly number[])[];
   readonly #intervals: readonly (readonly number[])[];
@@ -89,11 +113,11 @@ export class SubscriptionTable {
    * Reads the strategies' subscriptions.
    *
    * @throws {SessionError} `strategy_load` if one names a symbol or an
-   * interval that the run does not have.
+   * interval that the run does not have, or an indicator that is not on the bars.
    */
   constructor(
     plan: RunPlan,
-    windows: readonly SeriesWindow[],
+    { bars: { windows }, indicators }: Pick<AsOfData, "bars" | "indicators">,
     strategies: readonly StrategyCalls[],
   ) {
     const intervals = [plan.base, ...plan.derived.map((d) => d.interval)];
@@ -107,10 +131,12 @@ export class SubscriptionTable {
     this.#places = new Array(windows.length);
     this.#ofSymbol = plan.symbols.map((_, k) => ids.map((of) => of[k]));
     this.#series = strategies.map((calls) =>
-      subscribedSeries(plan, intervals, ids, calls)
+      subscribedSeries({ plan, intervals, ids, windows, indicators }, calls)
     );
     ids.forEach((symbols) => symbols.forEach((id) => this.#bars[id] = []));
     this.subscribers = this.#bars;
+    this.conditions = this.#conditions;
+    this.#wantsAll = new Uint8Array(ids.length);
     this.wanted = new Uint8Array(this.#bars.length);
     this.wantedGroups = new Uint8Array(ids.length);
     this.touched = new Uint8Array(strategies.length);
@@ -133,9 +159,13 @@ export class SubscriptionTable {
       const bars = this.#bars[series];
       bars.length = 0;
       bars.push(...calls.filter((c) => c.strategy.onBar !== undefined));
+      const conditions = bars.map((c) => this.#conditionsOf(c, series));
+      this.#conditions[series] = conditions.some(({ length }) => length > 0)
+        ? conditions
+        : undefined;
       this.#slices[series] = calls
-        .filter((c) => c.strategy.onSlice !== undefined)
-        .map((c) => c.index);
+        .filter((c) => c.strategy.onSlice !== undefined);
+      this.#scans[series] = calls.flatMap((c) => this.#conditionsOf(c, series));
       const wanted = bars.length + this.#slices[series].length > 0;
       this.wanted[series] = wanted ? 1 : 0;
       if (wanted) this.#addEvent(series, symbol, interval);
@@ -156,15 +186,50 @@ export class SubscriptionTable {
 
   #refreshGroups(): void {
     this.#intervals.forEach((series, interval) => {
-      const wanted = series.some((id) => this.wanted[id] === 1);
-      this.wantedGroups[interval] = wanted ? 1 : 0;
+      const wanted = series.filter((id) => this.wanted[id] === 1);
+      this.wantedGroups[interval] = wanted.length > 0 ? 1 : 0;
+      const wantsAll = wanted.some((id) =>
+        [...this.#bars[id], ...this.#slices[id]].some((calls) =>
+          this.#conditionsOf(calls, id).length === 0
+        )
+      );
+      this.#wantsAll[interval] = wantsAll ? 1 : 0;
     });
   }
 
-  /** Marks the strategies that a bar of a series calls at the end of the slice. */
-  touch(series: number): void {
-    const strategies = this.#slices[series];
-    for (let i = 0; i < strategies.length; i++) this.touched[strategies[i]] = 1;
+  #conditionsOf({ index }: StrategyCalls, series: number): Conditions {
+    return this.#series[index].get(series) ?? [];
+  }
+
+  /**
+   * Marks the strategies that the bar `back` before the newest of a series calls
+   * at the end of the slice.
+   */
+  touch(series: number, back: number): void {
+    for (const calls of this.#slices[series]) {
+      if (holds(this.#conditionsOf(calls, series), back)) {
+        this.touched[calls.index] = 1;
+      }
+    }
+  }
+
+  /** Whether the next bars of an interval may call nobody, though some are wanted. */
+  mayPass(interval: number): boolean {
+    return this.#wantsAll[interval] === 0;
+  }
+
+  /**
+   * How many of the next `most` bars of all series of an interval nobody is called
+   * for. They must be in memory, and in the current session.
+   */
+  quietBars(interval: number, most: number): number {
+    if (this.wantedGroups[interval] === 0) return most;
+    let quiet = most;
+    for (const id of this.#intervals[interval]) {
+      if (this.wanted[id] === 0) continue;
+      for (const scan of this.#scans[id]) quiet = scan.find(0, quiet);
+    }
+    return quiet;
   }
 
   /**
@@ -177,16 +242,30 @@ export class SubscriptionTable {
   }
 }
 
-/** The series that a strategy subscribes to. */
+/** Whether one of the conditions holds for the bar `back` before the newest; all bars are wanted if there is none. */
+export function holds(conditions: Conditions, back: number): boolean {
+  if (conditions.length === 0) return true;
+  for (const scan of conditions) if (scan.find(-1 - back, 1) === 0) return true;
+  return false;
+}
+
+/** What subscriptions are resolved against. */
+interface SubscribedData extends Pick<AsOfData, "indicators"> {
+  readonly plan: RunPlan;
+  readonly intervals: readonly Interval[];
+  readonly ids: readonly (readonly number[])[];
+  readonly windows: readonly SeriesWindow[];
+}
+
+/** The series that a strategy subscribes to, with the conditions of its bars. */
 function subscribedSeries(
-  plan: RunPlan,
-  intervals: readonly Interval[],
-  ids: readonly (readonly number[])[],
+  data: SubscribedData,
   { name, subscriptions }: StrategyCalls,
-): Set<number> {
-  const series = new Set<number>();
-  for (const subscription of subscriptions) {
-    for (const interval of subscription.intervals) {
+): Map<number, Conditions> {
+  const { plan, intervals, ids } = data;
+  const series = new Map<number, Conditions>();
+  for (const { intervals: wanted, symbols, when } of subscriptions) {
+    for (const interval of wanted) {
       const i = intervals.indexOf(interval);
       if (i < 0) {
         throw new SessionError(
@@ -196,10 +275,18 @@ function subscribedSeries(
           }: add it to streams`,
         );
       }
-      for (const symbol of subscription.symbols ?? plan.symbols) {
+      for (const symbol of symbols ?? plan.symbols) {
         const k = plan.symbols.indexOf(symbol);
-        if (k >= 0) series.add(ids[i][k]);
-        else if (!plan.dropped.includes(symbol)) {
+        if (k >= 0) {
+          const id = ids[i][k];
+          const own = conditionsOf(when).map((condition) =>
+            makeScan(data, condition, { name, symbol, interval, id })
+          );
+          const known = series.get(id);
+          // Of two subscriptions to a series, either calls.
+          const all = own.length === 0 || known?.length === 0;
+          series.set(id, all ? [] : [...known ?? [], ...own]);
+        } else if (!plan.dropped.includes(symbol)) {
           throw new SessionError(
             "strategy_load",
             `Strategy ${name} subscribes to ${symbol}; the run has ${
@@ -211,4 +298,73 @@ function subscribedSeries(
     }
   }
   return series;
+}
+
+/** The bars that a condition is for. */
+interface ConditionedBars {
+  /** The strategy. */
+  readonly name: string;
+  readonly symbol: string;
+  readonly interval: Interval;
+  /** Their series. */
+  readonly id: number;
+}
+
+function makeScan(
+  data: SubscribedData,
+  condition: BarCondition,
+  bars: ConditionedBars,
+): ConditionScan {
+  for (const kind of CONDITION_KINDS) {
+    const values = (condition as Partial<Record<typeof kind, ComparedValues>>)[
+      kind
+    ];
+    if (values === undefined) continue;
+    const [left, right] = values.map((value) => columnOf(data, value, bars));
+    return new ConditionScan(kind, left, right);
+  }
+  throw new TypeError("A condition has no kind");
+}
+
+const BAR_FIELDS = ["open", "high", "low", "close", "volume"] as const;
+
+function columnOf(
+  { indicators, windows }: SubscribedData,
+  value: ConditionValue,
+  { name, symbol, interval, id }: ConditionedBars,
+): ComparedColumn {
+  if (typeof value === "number") return ComparedColumn.constant(value);
+  const bars = windows[id];
+  const dot = value.lastIndexOf(".");
+  const whole = indicators.find(symbol, value);
+  const found = whole ?? indicators.find(symbol, value.slice(0, dot));
+  const output = whole === undefined
+    ? found?.outputs.indexOf(value.slice(dot + 1)) ?? -1
+    : 0;
+  if (found !== undefined && output >= 0) {
+    const window = windowOf(found);
+    if (window.bars === bars) return ComparedColumn.output(window, output);
+    throw conditionError(
+      `Strategy ${name} wants bars of ${interval} by ${value}, an indicator on other bars; compare indicators on ${interval}`,
+    );
+  }
+  const field = BAR_FIELDS.find((one) => one === value);
+  if (field !== undefined) return ComparedColumn.field(bars, field);
+  throw conditionError(
+    found === undefined
+      ? `Strategy ${name} wants bars of ${interval} by ${
+        JSON.stringify(value)
+      }, which is neither an indicator nor a field of the bar; ${
+        indicators.ids.length === 0
+          ? "the run has no indicators"
+          : `the run has the indicators ${indicators.ids.join(", ")}`
+      }`
+      : `Strategy ${name} wants bars of ${interval} by ${value}; the outputs of ${found.id} are ${
+        found.outputs.join(", ")
+      }`,
+  );
+}
+
+function conditionError(text: string): SessionError {
+  return new SessionError("strategy_load", text);
 }

@@ -34,6 +34,8 @@ export {
   type BarField as PriceField,
   type CommissionConfig,
   type CommissionTierConfig,
+  type ComparedConfig,
+  type ConditionConfig,
   type CostModuleConfig,
   type DerivedBarsConfig,
   type FillModelConfig,

@@ -77,6 +77,8 @@ export type {
   ScanWindowConfig,
 } from "./sections/scanners.ts";
 export type {
+  ComparedConfig,
+  ConditionConfig,
   StrategyConfig,
   SubscriptionConfig,
 } from "./sections/strategies.ts";

@@ -51,6 +51,9 @@ export class IndicatorWindow {
   }
 }
 
+/** The window of a series, which strategies cannot reach. */
+export let windowOf: (series: IndicatorSeries) => IndicatorWindow;
+
 /**
  * The values of an indicator, one per bar of the series it is computed on. A
  * value is `undefined` until the warm-up is complete.
@@ -83,6 +86,10 @@ export class IndicatorSeries {
   /** The names of its outputs; {@linkcode value} reads the first one. */
   readonly outputs: readonly string[];
   readonly #window: IndicatorWindow;
+
+  static {
+    windowOf = (series) => series.#window;
+  }
 
   /** A series over a window that the caller moves. */
   constructor(

@@ -32,6 +32,11 @@ export type {
   StrategyOrder,
   Subscription,
 } from "./strategy.ts";
+export type {
+  BarCondition,
+  ComparedValues,
+  ConditionValue,
+} from "./bar_condition.ts";
 export { defineStrategy, type StrategyDefinition } from "./define_strategy.ts";
 export type {
   ScanEvent,

@@ -18,7 +18,7 @@ export type SeriesValues =
   | ((index: number) => number | undefined);
 
 /** How far back a crossing looks through bars at which both were equal. */
-const EQUAL_BARS_MAX = 32;
+export const EQUAL_BARS_MAX = 32;
 
 /** How far back `barsSince` looks unless told otherwise. */
 const BARS_SINCE_MAX = 1_000;

@@ -32,7 +32,7 @@ export interface AsOfData {
   /** Base and derived bars; by number, base bars come first. */
   readonly bars: Pick<AsOfBars, "windows" | "series">;
   /** Real-time indicators. */
-  readonly indicators: Pick<AsOfIndicators, "series">;
+  readonly indicators: Pick<AsOfIndicators, "series" | "find" | "ids">;
   /** Historical indicators. */
   readonly historical: Pick<AsOfHistorical, "value" | "isStale">;
   /** Prices, quotes and session metrics. */

@@ -144,6 +144,16 @@ export class AsOfIndicators {
     return series[indicator];
   }
 
+  /** The ids of all indicators. */
+  get ids(): readonly string[] {
+    return this.#ids;
+  }
+
+  /** A real-time indicator of a symbol of the run, if there is one with this id. */
+  find(symbol: string, id: string): IndicatorSeries | undefined {
+    return this.#series[this.#symbols.of(symbol)][this.#ids.indexOf(id)];
+  }
+
   #search(id: string): number {
     const ids = this.#ids;
     const number = ids.indexOf(id);

@@ -48,6 +48,9 @@ export class JointSession implements AsOfData {
     this.indicators = {
       series: (symbol: string, id: string): IndicatorSeries =>
         of(symbol).indicators.series(symbol, id),
+      find: (symbol: string, id: string): IndicatorSeries | undefined =>
+        of(symbol).indicators.find(symbol, id),
+      ids: sessions[0].indicators.ids,
     };
     this.historical = {
       value: (symbol: string, key: string, time: number) =>
