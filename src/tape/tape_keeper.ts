@@ -15,7 +15,8 @@ import { indicatorBytes } from "./tape_room.ts";
 /**
  * Keeps the last tape, which may serve later recipes as well. Its bars stay for
  * all recipes with its key; an indicator stays until its memory is needed for
- * another one.
+ * another one. A tape that cannot be added to is made again, with its indicators
+ * and the new ones: later recipes often need some of them.
  */
 export class TapeKeeper {
   #tape: Tape | undefined;
@@ -37,13 +38,28 @@ export class TapeKeeper {
     signal?: AbortSignal,
   ): Promise<Tape> {
     const tape = await this.#completed(recipe, signal) ??
-      await this.#newTape(recipe, onShare, signal);
+      await this.#newTape(this.#withKept(recipe), onShare, signal);
     this.#recipes++;
     for (const indicator of recipe.requirements.indicators) {
       this.#lastUse.set(indicatorKey(indicator), this.#recipes);
     }
     onShare(1);
     return tape;
+  }
+
+  /** A recipe that also has the indicators of the kept tape, as far as they fit. */
+  #withKept(recipe: TapeRecipe): TapeRecipe {
+    const kept = this.#tape;
+    if (kept === undefined || this.#key !== recipe.key) return recipe;
+    const { requirements } = recipe;
+    const wanted = new Set(requirements.indicators.map(indicatorKey));
+    const removed = this.#notNeeded(kept, recipe);
+    const others = kept.indicators.filter((indicator, i) =>
+      !wanted.has(indicatorKey(indicator)) && !removed.has(i)
+    );
+    const indicators = [...requirements.indicators, ...others]
+      .map((indicator, i) => ({ ...indicator, id: `i${i}` }));
+    return { ...recipe, requirements: { ...requirements, indicators } };
   }
 
   async #newTape(

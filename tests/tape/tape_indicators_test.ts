@@ -146,3 +146,51 @@ Deno.test("an indicator stays until its memory is needed, the oldest one goes fi
     assertEquals(valuesOf(last, emas[59]), valuesOf(made, emas[59]));
   });
 });
+
+Deno.test("a tape that cannot be added to is made again with what it had, as far as it fits", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const [{ recipe: { tape } }] = await recipesOf(db);
+    const [ema] = tape.requirements.indicators;
+    const emas = Array.from({ length: 5 }, (_, i) => ({
+      ...ema,
+      // Recipes number theirs from zero.
+      id: "i0",
+      params: { ...ema.params, period: 2 + i },
+    }));
+    // Nothing is added to a tape whose history is adjusted.
+    const adjusted: TapeRecipe = {
+      ...tape,
+      requirements: { ...tape.requirements, adjustments: [] },
+    };
+    const keeper = new TapeKeeper();
+    let loads = 0;
+    const tapeFor = async (i: number, memoryBytes = Infinity) => {
+      let isLoaded = false;
+      const made = await keeper.tapeFor(
+        { ...withIndicators(adjusted, [emas[i]]), memoryBytes },
+        (share) => isLoaded ||= share < 1,
+      );
+      if (isLoaded) loads++;
+      return made;
+    };
+    const periodsOn = ({ indicators }: Tape) =>
+      indicators.map(({ params }) => Number(params.period)).sort();
+    for (const i of [0, 1, 2]) await tapeFor(i);
+    assertEquals(loads, 3);
+    const all = await tapeFor(0);
+    assertEquals(loads, 3, "the bars were loaded again");
+    assertEquals(periodsOn(all), [2, 3, 4]);
+    for (const i of [0, 1, 2]) {
+      const made = await makeTape(withIndicators(adjusted, [emas[i]]));
+      assertEquals(valuesOf(all, emas[i]), valuesOf(made, emas[i]));
+    }
+    // Three fit: the one that was used before the others goes.
+    const { room } = tape;
+    const memoryBytes = room.bytes + 3 * indicatorBytes(ema, room);
+    assertEquals(periodsOn(await tapeFor(3, memoryBytes)), [2, 4, 5]);
+    // Another tape, such as one of its own, begins with nothing.
+    const other = { ...withIndicators(adjusted, [emas[4]]), key: "other" };
+    assertEquals(periodsOn(await keeper.tapeFor(other, () => {})), [6]);
+  });
+});
