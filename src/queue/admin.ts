@@ -34,7 +34,7 @@ export async function cancelSweep(
     const { state } = await readSweep(database, id);
     throw new SessionError(
       "argument_invalid",
-      `Sweep ${id} cannot be cancelled: it is ${state}`,
+      `Sweep ${id} cannot be cancelled: it is ${state} already`,
     );
   }
   await jobs.remove(id);
@@ -118,15 +118,18 @@ export function requireFinished({ id, state, error }: QueuedSweep): void {
     );
   }
   const [code, why] = ({
-    running: ["argument_invalid", "still runs: wait for it (sweep watch)"],
+    running: [
+      "argument_invalid",
+      `still runs: wait for it (sweep watch ${id})`,
+    ],
     incomplete: [
       "strategy_failed",
-      "has sets that were given up: sweep status tells why they failed",
+      `has sets that were given up (sweep status ${id} tells why)`,
     ],
     cancelled: ["stopped", "was cancelled"],
   } as const)[state];
   throw new SessionError(
     code,
-    `Sweep ${id} ${why}; or fetch what is there with --partial`,
+    `Sweep ${id} ${why}; sweep fetch ${id} --partial fetches what is there`,
   );
 }

@@ -185,8 +185,13 @@ function queueError(error: unknown, label: string): unknown {
   const message = messageOf(error) || (code ?? "");
   const make = (text: string) =>
     new SessionError("queue_unavailable", text, { cause: error });
-  const isLogin = code?.startsWith("28") || /password must be/.test(message);
-  if (isLogin) {
+  // The client is asked for a password that it does not have.
+  if (/password must be a string/.test(message)) {
+    return make(
+      `The queue ${label} wants a password, and none is given; set PGPASSWORD, or name a file that has it in PGPASSFILE`,
+    );
+  }
+  if (code?.startsWith("28")) {
     return make(
       `The queue ${label} refuses the user or the password: ${message}; they are read from the address, or from PGUSER and PGPASSWORD`,
     );

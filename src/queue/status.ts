@@ -70,7 +70,7 @@ export interface WorkerStatus {
   readonly note: string | undefined;
 }
 
-/** The rate is that of so many seconds. */
+/** The rate is that of so many seconds before now, or before the end. */
 const RATE_SECONDS = 300;
 /** Workers that were seen within so many seconds count as living. */
 const LIVING_SECONDS = 90;
@@ -79,8 +79,11 @@ const ACTIVE = `active AS (
   SELECT (data ->> 'chunk')::bigint AS chunk FROM ${JOBS_SCHEMA}.job
   WHERE name = $2 AND state = 'active')`;
 
+const RECENT = `done > (SELECT at FROM until) - $3 * interval '1 second'`;
+
 const COUNTS = `
-  WITH ${ACTIVE}
+  WITH ${ACTIVE}, until AS (
+    SELECT coalesce(ended, now()) AS at FROM openbell.sweep WHERE id = $1)
   SELECT
     coalesce(sum(to_set - from_set), 0)::float8 AS total,
     coalesce(sum(to_set - from_set) FILTER (WHERE done IS NOT NULL), 0)::float8
@@ -89,12 +92,12 @@ const COUNTS = `
       (SELECT chunk FROM active)), 0)::float8 AS running,
     coalesce(sum(to_set - from_set) FILTER (WHERE parked), 0)::float8 AS parked,
     coalesce(sum(greatest(0, deliveries - 1)), 0)::float8 AS retries,
-    sum(to_set - from_set) FILTER (WHERE done > now() - $3 * interval '1 second')
+    sum(to_set - from_set) FILTER (WHERE ${RECENT})
       ::float8 AS recent,
-    sum(bars) FILTER (WHERE done > now() - $3 * interval '1 second')::float8
+    sum(bars) FILTER (WHERE ${RECENT})::float8
       AS recent_bars,
     extract(epoch FROM max(done) - least(max(done), min(taken) FILTER
-      (WHERE done > now() - $3 * interval '1 second')))::float8 AS recent_seconds,
+      (WHERE ${RECENT})))::float8 AS recent_seconds,
     (SELECT count(*) FROM openbell.result
       WHERE sweep = $1 AND status <> 'done')::float8 AS failed,
     (SELECT extract(epoch FROM coalesce(ended, now()) - created)

@@ -6,16 +6,21 @@
 import { alignColumns } from "../text/align_columns.ts";
 import type { ListedSweep, SweepStatus, WorkerStatus } from "./status.ts";
 
-/** One line: what `watch` shows. */
+/** One line: what `watch` shows; of a sweep that is over, only what was done. */
 export function statusLine(status: SweepStatus): string {
-  const { done, total, failed, running, parked, secondsLeft } = status;
+  const { state, done, total, failed, running, parked, secondsLeft } = status;
   const living = status.workers.filter(({ running }) => running > 0).length;
-  const left = secondsLeft === null ? "" : `  ${secondsText(secondsLeft)} left`;
-  return `${done} of ${total}${failed > 0 ? `, ${failed} failed` : ""}${
-    parked > 0 ? `, ${parked} given up` : ""
-  }  ${running} run on ${living} workers  ${
-    rateText(status.barSetsPerSecond)
-  }${left}`;
+  const parts = [
+    `${done} of ${total}${failed > 0 ? `, ${failed} failed` : ""}${
+      parked > 0 ? `, ${parked} given up` : ""
+    }`,
+  ];
+  if (state === "running") parts.push(`${running} run on ${living} workers`);
+  parts.push(rateText(status.barSetsPerSecond));
+  if (state === "running" && secondsLeft !== null) {
+    parts.push(`${secondsText(secondsLeft)} left`);
+  }
+  return parts.join("  ");
 }
 
 /** All that is known, with a table of workers. */
@@ -25,7 +30,7 @@ export function statusText(status: SweepStatus, now = Date.now()): string {
     `sweep ${sweep}, ${title}: ${state}${error ? `, ${error}` : ""}`,
     `${status.sets} sets over ${status.windows} ${
       status.windows === 1 ? "window" : "windows"
-    }, since ${secondsText(status.seconds)}`,
+    }, ${state === "running" ? "for" : "in"} ${secondsText(status.seconds)}`,
     statusLine(status),
   ];
   if (retries > 0) lines.push(`retries: ${retries}`);

@@ -94,14 +94,29 @@ testWithPostgres(
       /^ *sweep +state +sets +queued \(UTC\) +config\n +2 +finished +48 .*\n +1 +finished +48 /,
     );
     const status = await done(["sweep", "status", "1", ...queue], folder, env);
-    assertMatch(status.stdout, /^sweep 1, .*: finished\n48 sets over 1 window/);
+    assertMatch(
+      status.stdout,
+      /^sweep 1, .*: finished\n48 sets over 1 window, in \d+ (s|min)\n48 of 48 {2}[\d.]+ M bars × sets\/s\n/,
+    );
     assertMatch(status.stdout, /worker +machine +threads +done/);
+    // The speed of a sweep that is over does not go down with time.
+    await server.sql(
+      address,
+      `UPDATE openbell.sweep SET created = created - interval '1 day',
+         ended = ended - interval '1 day';
+       UPDATE openbell.chunk SET taken = taken - interval '1 day',
+         done = done - interval '1 day'`,
+    );
+    const later = await done(["sweep", "status", "1", ...queue], folder, env);
+    const counts = ({ stdout }: { stdout: string }) => stdout.split("\n")[2];
+    assertEquals(counts(later), counts(status));
+    assert(!/ 0\.0 M bars/.test(counts(later)), later.stdout);
     const cancelled = await openbell(["sweep", "cancel", "1", ...queue], {
       env,
     });
     assertEquals(
       [cancelled.code, cancelled.stderr],
-      [2, "error: Sweep 1 cannot be cancelled: it is finished\n"],
+      [2, "error: Sweep 1 cannot be cancelled: it is finished already\n"],
     );
     const other = await openbell(["sweep", "watch", "7", ...queue], { env });
     assertEquals(

@@ -42,7 +42,11 @@ testWithPostgres(
           { PGPASSWORD: PASSWORD },
           /refuses the user or the password: password authentication failed/,
         ],
-        [without, { PGPASSWORD: "" }, /refuses the user or the password/],
+        [
+          without,
+          { PGPASSWORD: "" },
+          `error: The queue postgres://${place}/postgres wants a password, and none is given; set PGPASSWORD, or name a file that has it in PGPASSFILE`,
+        ],
         [
           server.address("nowhere"),
           {},
@@ -154,7 +158,7 @@ testWithPostgres(
     );
     assertEquals(
       message,
-      "Sweep 1 was cancelled; or fetch what is there with --partial",
+      "Sweep 1 was cancelled; sweep fetch 1 --partial fetches what is there",
     );
     // A worker that asks for its sets after it has ended finds none.
     const job = await withQueue(
@@ -195,7 +199,10 @@ testWithPostgres(
       () => fetched(address, id, `${folder}/all.db`),
       SessionError,
     );
-    assertMatch(message, /has sets that were given up: sweep status tells why/);
+    assertMatch(
+      message,
+      /^Sweep 1 has sets that were given up \(sweep status 1 tells why\); sweep fetch 1 --partial fetches what is there$/,
+    );
   },
 );
 
