@@ -488,17 +488,14 @@ export class Account {
   /** Ends a session and records the account. */
   endSession(session: TradingSession): SessionResult {
     const { cash, equity, interest, borrowCost } = this;
-    const result: SessionResult = {
-      ...this.#sums.result(session, { cash, equity, interest, borrowCost }),
-      strategies: this.books.map((book) => fromMicros(this.equityOf(book))),
-      ...this.contracts.hasForeign &&
-        {
-          currencies: currenciesOf(
-            this.contracts,
-            this.openPositions(),
-            equity,
-          ),
-        },
+    const own = this.#sums.result(
+      session,
+      { cash, equity, interest, borrowCost },
+      this.books.map((book) => fromMicros(this.equityOf(book))),
+    );
+    const result = !this.contracts.hasForeign ? own : {
+      ...own,
+      currencies: currenciesOf(this.contracts, this.openPositions(), equity),
     };
     this.sessions.push(result);
     return result;

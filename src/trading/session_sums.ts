@@ -49,14 +49,15 @@ export class SessionSums {
     this.#fills++;
   }
 
-  /** The session with its sums, at its end. */
+  /** The session with its sums, at its end, and what the account then is. */
   result(
     { date, open, close }: TradingSession,
     { equity, cash, interest, borrowCost }: Charges & {
       readonly equity: number;
       readonly cash: number;
     },
-  ): Omit<SessionResult, "strategies"> {
+    strategies: readonly number[],
+  ): SessionResult {
     return {
       date,
       open,
@@ -69,6 +70,7 @@ export class SessionSums {
       borrowCost: fromMicros(borrowCost - this.#before.borrowCost),
       fills: this.#fills,
       traded: fromMicros(this.#traded),
+      strategies,
     };
   }
 }

@@ -5,7 +5,7 @@ import {
 } from "@openbell/session/strategy";
 
 const strategy: Strategy = {
-  subscriptions: [{ intervals: ["5m"] }],
+  subscriptions: [{ intervals: ["5m"], when: { crosses: ["fast", "slow"] } }],
   onBar(context, { symbol }) {
     const fast = context.indicator(symbol, "fast");
     const slow = context.indicator(symbol, "slow");
