@@ -29,7 +29,8 @@ import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker } from "../trading/broker.ts";
 import type { CurrencyRates } from "../trading/currency_rates.ts";
 import type { AddedSymbols } from "./added_symbols.ts";
-import type { EquityWatch, SliceEnds } from "./equity_watch.ts";
+import { CalmSlices } from "./calm_slices.ts";
+import type { EquityWatch } from "./equity_watch.ts";
 import type { EventDigest } from "./event_digest.ts";
 import { FillWatch } from "./fill_watch.ts";
 import { JoinedSlice } from "./joined_slice.ts";
@@ -76,7 +77,7 @@ export interface DeliveryParts {
 }
 
 /** Delivers the bars of the delivery log. The owner handles marks of sessions. */
-export class SliceDelivery implements SliceEnds {
+export class SliceDelivery {
   /** Position in the log up to which everything is delivered. */
   position = 0;
   /** Events delivered in sessions of the range: base and derived bars. */
@@ -91,11 +92,11 @@ export class SliceDelivery implements SliceEnds {
   readonly #time: TimeManager;
   readonly #broker: Broker;
   readonly #caller: StrategyCaller;
-  readonly #scheduler: Scheduler;
   readonly #symbolNames: readonly string[];
   readonly #digest: EventDigest | undefined;
   readonly #clock: AsOfClock;
   readonly #fills: FillWatch;
+  readonly #calm: CalmSlices;
   /** What a live run noted of slots; `undefined` if there is nothing. */
   readonly #marks: SlotMarks | undefined;
   readonly #equity: EquityWatch;
@@ -107,7 +108,6 @@ export class SliceDelivery implements SliceEnds {
   readonly #added: AddedSymbols;
   /** Joins the words of the log with those of added symbols. */
   readonly #joined: JoinedSlice;
-  readonly #baseMs: number;
   readonly #ends: BarEnds;
   /** The series of a group of events, by its interval. */
   readonly #groups: readonly (readonly number[])[];
@@ -139,7 +139,6 @@ export class SliceDelivery implements SliceEnds {
     this.#time = parts.time;
     this.#broker = parts.broker;
     this.#caller = caller;
-    this.#scheduler = parts.scheduler;
     this.#symbolNames = plan.symbols;
     this.#digest = parts.digest;
     this.#clock = session.clock;
@@ -151,7 +150,6 @@ export class SliceDelivery implements SliceEnds {
     this.#added = parts.added;
     this.#joined = new JoinedSlice(plan, parts.added);
     this.#slice = new PlacedSlice(parts.log);
-    this.#baseMs = plan.baseMs;
     this.#ends = new BarEnds(baseSlots(plan));
     this.#groups = deliveredSeries(plan);
     this.#wanted = caller.subscriptions.wanted;
@@ -164,6 +162,13 @@ export class SliceDelivery implements SliceEnds {
       this.#symbols,
       this.#marks,
     );
+    this.#calm = new CalmSlices({
+      ...parts,
+      fills: this.#fills,
+      marks: this.#marks,
+      window: this.#windows[0],
+      ends: this.#ends,
+    });
   }
 
   /** Begins a session, in which no bar may end after `latestEnd`. */
@@ -173,6 +178,7 @@ export class SliceDelivery implements SliceEnds {
     this.#ends.begin(record);
     this.#latestEnd = latestEnd;
     this.#fills.beginSession();
+    this.#calm.beginSession(record.history);
   }
 
   /** Call it when orders may have changed outside of a slice. */
@@ -195,7 +201,7 @@ export class SliceDelivery implements SliceEnds {
       const left = slices - this.#readSlices;
       // Derived bars may follow in the last slice of a group.
       const whole = (word & EVENT_SLICE_END) === 0 ? left - 1 : left;
-      const calm = this.#calmSlices(Math.min(left, most));
+      const calm = this.#calm.take(Math.min(left, most));
       if (calm > whole) {
         this.#readSlices = 0;
         this.position = this.#deliverCalm(left, next, published);
@@ -298,49 +304,6 @@ export class SliceDelivery implements SliceEnds {
     this.position = position;
   }
 
-  /**
-   * How many of the next `most` slices, each with a bar of every symbol, call
-   * no strategy for these bars, nor as scheduled, fill no order and leave equity
-   * above the maintenance margin.
-   */
-  #calmSlices(most: number): number {
-    if (this.#caller.watchesSlices) return 0;
-    const calm = this.#slicesWithoutCall(most);
-    return calm === 0 || this.#isHistory
-      ? calm
-      : this.#equity.takeSlices(calm, this);
-  }
-
-  #slicesWithoutCall(most: number): number {
-    const { firstFill } = this.#fills;
-    const { next } = this.#scheduler;
-    const switched = this.#marks?.nextSwitch ?? Infinity;
-    if (
-      firstFill === Infinity && next === Infinity && switched === Infinity
-    ) return most;
-    const { timestamp, base, length } = this.#windows[0];
-    const start = timestamp[base + length];
-    if (switched <= start) return 0;
-    const untilCall = next === Infinity
-      ? Infinity
-      : this.#slicesBefore(next - this.#baseMs - start);
-    const untilFill = this.#slicesBefore(firstFill - start);
-    const untilSwitch = this.#slicesBefore(switched - start);
-    return Math.min(most, untilCall, untilFill, untilSwitch);
-  }
-
-  /** How many slices begin in the next `ms` milliseconds. */
-  #slicesBefore(ms: number): number {
-    if (!(ms > 0)) return 0;
-    return ms === Infinity ? Infinity : Math.ceil(ms / this.#baseMs) || 1;
-  }
-
-  /** See {@linkcode SliceEnds.endAhead}. */
-  endAhead(ahead: number): number {
-    const { timestamp, base, length } = this.#windows[0];
-    return this.#ends.of(timestamp[base + length + ahead]);
-  }
-
   /** Delivers calm slices that complete no derived bar. */
   #placeCalm(slices: number): void {
     this.#placeBase(slices);
@@ -374,7 +337,7 @@ export class SliceDelivery implements SliceEnds {
   #walkGroups(published: number, most: number): number {
     const { words, mask } = this.#log;
     const { subscriptions } = this.#caller;
-    let isFree = this.#isFree;
+    let isFree = this.#calm.areAll;
     let left = most;
     while (this.position !== published) {
       const { position } = this;
@@ -398,7 +361,7 @@ export class SliceDelivery implements SliceEnds {
       }
       const calls = quiet < equal;
       const count = slices * (calls ? quiet + 1 : quiet);
-      const calm = isFree ? count : this.#calmSlices(count);
+      const calm = isFree ? count : this.#calm.take(count);
       left -= calm;
       if (calm < count) {
         // Equity has taken the calm ones: they are put in place.
@@ -415,7 +378,7 @@ export class SliceDelivery implements SliceEnds {
       this.#caller.deliverGroup(interval);
       this.#fills.update();
       if (!this.#added.isEmpty) break;
-      isFree = this.#isFree;
+      isFree = this.#calm.areAll;
     }
     if (left < most && !this.#isHistory) this.#moveTime(true);
     return most - left;
@@ -454,13 +417,6 @@ export class SliceDelivery implements SliceEnds {
     this.#placeBase(slices * groups);
     if (this.#isHistory) return;
     this.events += completed.length * groups;
-  }
-
-  /** Whether all slices are calm until a strategy is called or the session ends. */
-  get #isFree(): boolean {
-    return this.#fills.firstFill === Infinity &&
-      this.#scheduler.next === Infinity && this.#marks === undefined &&
-      !this.#caller.watchesSlices && (this.#isHistory || this.#equity.isFlat);
   }
 
   /** Puts the base bars of slices with a bar of every symbol in place. */
