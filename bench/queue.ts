@@ -2,13 +2,17 @@
  * A sweep by 8 workers of a queue against the same sweep by `--workers 2` in one
  * process, on a machine with two cores: what is lost is the workers' start.
  *
- * The default is 400 sets of 8 symbols × 2,000 sessions, half a second each, so
- * that a worker has its usual chunks. Both sides are whole commands, from start to
- * written results, which have to be equal; the workers wait for the sweep. Sides
- * alternate.
+ * The default is 400 sets of 8 symbols × 2,000 sessions, a third of a second each,
+ * so that a worker has its usual chunks. `--look N` makes them longer: the strategy
+ * reads N bars at each bar. Both sides are whole commands, from start to written
+ * results, which have to be equal; the workers wait for the sweep. Sides alternate.
+ *
+ * Processor time is that of all processes but PostgreSQL's, the workers' start
+ * included; it is the one to compare on a machine that others use too.
  *
  *     deno run -A bench/queue.ts --queue postgres://user:password@127.0.0.1/db
- *       [--rounds 1] [--sets 400] [--days 2000] [--symbols 8] [--workers 8]
+ *       [--rounds 1] [--sets 400] [--days 2000] [--symbols 8] [--look 0]
+ *       [--workers 8] [--threads 1]
  *
  * @module
  */
@@ -28,7 +32,9 @@ const { values } = parseArgs({
     sets: { type: "string", default: "400" },
     days: { type: "string", default: "2000" },
     symbols: { type: "string", default: "8" },
+    look: { type: "string", default: "0" },
     workers: { type: "string", default: "8" },
+    threads: { type: "string", default: "1" },
   },
 });
 const { queue } = values;
@@ -36,6 +42,7 @@ if (queue === undefined) {
   console.error("error: --queue needs the address of a PostgreSQL");
   Deno.exit(1);
 }
+const look = Number(values.look);
 const side = Math.ceil(Math.sqrt(Number(values.sets)));
 const market = makeBenchMarket(Number(values.symbols), Number(values.days), {
   first: "2016-01-04",
@@ -52,6 +59,12 @@ Deno.writeTextFileSync(
     const fast = context.indicator(symbol, "fast").value;
     const slow = context.indicator(symbol, "slow").value;
     if (fast === undefined || slow === undefined) return;
+    const bars = context.bars(symbol, "5m");
+    let high = 0;
+    for (let i = Math.max(0, bars.length - ${look}); i < bars.length; i++) {
+      high = Math.max(high, bars.high(i));
+    }
+    if (high < 0) return;
     const held = context.position(symbol);
     if (fast > slow && held === 0) context.buy(symbol, 100);
     else if (fast < slow && held > 0) context.sell(symbol, held);
@@ -91,6 +104,14 @@ function openbell(...args: string[]): Deno.ChildProcess {
   }).spawn();
 }
 
+/** Seconds of all processors that ended processes of this one took; Linux only. */
+function processorSeconds(): number {
+  const text = Deno.readTextFileSync("/proc/self/stat");
+  // After the name, which may have spaces: fields 16 and 17, in hundredths.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
+
 /** Runs a sweep and returns its seconds, from start to end. */
 async function sweep(out: string, ...args: string[]): Promise<number> {
   const started = performance.now();
@@ -119,46 +140,80 @@ function hashOf(file: string): string {
   return `${rows} ${hash.digest("hex")}`;
 }
 
-const seconds: Record<"threads" | "queue", number[]> = {
-  threads: [],
-  queue: [],
-};
-for (let round = 0; round < Number(values.rounds); round++) {
-  const [a, b] = [`${folder}/a${round}.db`, `${folder}/b${round}.db`];
-  seconds.threads.push(await sweep(a, "--workers", "2"));
+interface Readings {
+  readonly seconds: number[];
+  readonly processor: number[];
+}
+
+/** Adds the readings of a side to those of earlier rounds. */
+async function time(
+  { seconds, processor }: Readings,
+  run: () => Promise<number>,
+): Promise<void> {
+  const before = processorSeconds();
+  seconds.push(await run());
+  processor.push(processorSeconds() - before);
+}
+
+/** Runs the sweep by workers of the queue. */
+async function byWorkers(address: string, out: string): Promise<number> {
   const workers = Array.from(
     { length: Number(values.workers) },
     (_, i) =>
       openbell(
-        ...["worker", "--queue", queue, "--threads", "1"],
+        ...["worker", "--queue", address, "--threads", values.threads],
         ...["--cache", `${folder}/cache${i}`],
       ),
   );
   // They have to wait for the sweep, not the sweep for them.
   await new Promise((resolve) => setTimeout(resolve, 10_000));
-  seconds.queue.push(await sweep(b, "--queue", queue));
+  const seconds = await sweep(out, "--queue", address);
   for (const worker of workers) worker.kill("SIGTERM");
   for (const worker of workers) await worker.output();
+  return seconds;
+}
+
+const threads: Readings = { seconds: [], processor: [] };
+const workers: Readings = { seconds: [], processor: [] };
+for (let round = 0; round < Number(values.rounds); round++) {
+  const [a, b] = [`${folder}/a${round}.db`, `${folder}/b${round}.db`];
+  await time(threads, () => sweep(a, "--workers", "2"));
+  await time(workers, () => byWorkers(queue, b));
   if (hashOf(a) !== hashOf(b)) {
     throw new Error(`the results differ: ${hashOf(a)} and ${hashOf(b)}`);
   }
 }
 Deno.removeSync(folder, { recursive: true });
 
-const [threads, workers] = [seconds.threads, seconds.queue];
+/** The median of the workers' readings, in those of `--workers 2`. */
+function ratio(kind: keyof Readings): string {
+  const [one, other] = [threads, workers].map((side) =>
+    quartiles(side[kind]).median
+  );
+  return (other / one).toFixed(2);
+}
+
 console.log(
   `${side * side} sets over ${
     market.bars.toLocaleString("en-US")
   } bars; ${machineLine()}\n`,
 );
 console.log(markdownTable(
-  ["side", "s", "to --workers 2"],
+  ["side", "s", "to --workers 2", "s of processors", "to --workers 2"],
   [
-    ["--workers 2", spread(threads), "1.00"],
+    [
+      "--workers 2",
+      spread(threads.seconds),
+      "1.00",
+      spread(threads.processor),
+      "1.00",
+    ],
     [
       `${values.workers} workers of a queue`,
-      spread(workers),
-      (quartiles(workers).median / quartiles(threads).median).toFixed(2),
+      spread(workers.seconds),
+      ratio("seconds"),
+      spread(workers.processor),
+      ratio("processor"),
     ],
   ],
 ));
