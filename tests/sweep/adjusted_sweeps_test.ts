@@ -269,16 +269,32 @@ Deno.test("the folds of a walk-forward over adjusted history equal backtests of 
       }],
     });
     const results = [];
+    const out = (name: string) => `${folder}/${name}.sweep`;
+    const options = {
+      db,
+      space: ["quantity=1,3"],
+      walkForward: { train: 3, test: 3 },
+    };
     for (const workers of [1, 2]) {
       const { walkForward } = await runSweep(plain(4, 16), {
-        db,
-        space: ["quantity=1,3"],
+        ...options,
         workers,
-        walkForward: { train: 3, test: 3 },
+        out: out(`all${workers}`),
       });
       results.push(walkForward);
+      await runSweep(plain(4, 16), {
+        ...options,
+        shard: { number: workers, of: 2 },
+        out: out(`part${workers}`),
+      });
     }
     assertEquals(results[1], results[0]);
+    // Shards train; who has merged them tests.
+    mergeSweeps([out("part2"), out("part1")], out("merged"));
+    const merged = { ...options, out: out("merged") };
+    const { walkForward } = await runSweep(plain(4, 16), merged);
+    assertEquals(walkForward, results[0]);
+    assertEquals(tableHash(out("merged")), tableHash(out("all1")));
     const folds = results[0]?.folds ?? [];
     assertEquals(folds.length, 3);
     for (const [i, { hash, parameters }] of folds.entries()) {
