@@ -22,14 +22,13 @@ export class DayQueue {
   readonly #interval: BaseInterval;
   readonly #dates: readonly TradingDate[];
   readonly #days: number;
-  /** The dates that have been fetched, ascending. */
-  #chunks: readonly DayChunk[] = [];
-  /** The first of them that may be asked for. */
-  #next = 0;
+  /** The chunks of the dates that have been fetched, from `#fetchedFrom` on. */
+  #chunks: readonly (DayChunk | undefined)[] = [];
+  #fetchedFrom = 0;
   /** Index of the first date that has not been fetched. */
   #fetchedTo = 0;
-  /** The fetch in progress, and the index after its last date. */
-  #fetching: { chunks: Polled<DayChunk[]>; to: number } | undefined;
+  /** The fetch in progress. */
+  #fetching: Fetch | undefined;
 
   /** Fetches `days` dates at a time. */
   constructor(
@@ -57,22 +56,24 @@ export class DayQueue {
     this.#fetching ??= this.#begin(index);
     const fetched = this.#fetching.chunks.poll();
     if (fetched === undefined) return false;
-    this.#chunks = inOrder(fetched[0]);
-    this.#next = 0;
-    this.#fetchedTo = this.#fetching.to;
+    const { from, to } = this.#fetching;
+    const dates = this.#dates.slice(from, to);
+    this.#chunks = byDate(fetched[0], dates);
+    this.#fetchedFrom = from;
+    this.#fetchedTo = to;
     this.#fetching = undefined;
     return true;
   }
 
-  #begin(index: number): { chunks: Polled<DayChunk[]>; to: number } {
-    const to = Math.min(index + this.#days, this.#dates.length);
+  #begin(from: number): Fetch {
+    const to = Math.min(from + this.#days, this.#dates.length);
     const chunks = this.#store.chunks(
       this.#symbol,
       this.#interval,
-      this.#dates[index],
+      this.#dates[from],
       this.#dates[to - 1],
     );
-    return { chunks: new Polled(chunks), to };
+    return { chunks: new Polled(chunks), from, to };
   }
 
   /**
@@ -80,24 +81,34 @@ export class DayQueue {
    * ascending order, too.
    */
   take(index: number): DayChunk | undefined {
-    const chunks = this.#chunks;
-    const date = this.#dates[index];
-    while (this.#next < chunks.length && chunks[this.#next].date < date) {
-      this.#next++;
-    }
-    const chunk = chunks[this.#next];
-    return chunk?.date === date ? chunk : undefined;
+    return this.#chunks[index - this.#fetchedFrom];
   }
 }
 
-/** The chunks by date. A store returns them so, unless its index is damaged. */
-function inOrder(chunks: readonly DayChunk[]): readonly DayChunk[] {
-  for (let i = 1; i < chunks.length; i++) {
-    if (!(chunks[i - 1].date < chunks[i].date)) {
-      return chunks.toSorted((a, b) => a.date < b.date ? -1 : 1);
-    }
-  }
-  return chunks;
+/** A fetch of the dates `from` ≤ index < `to`. */
+interface Fetch {
+  readonly chunks: Polled<DayChunk[]>;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The chunks of some dates, ascending. A store returns them by date, unless its index
+ * is damaged, and mostly no others: one comparison for each is then enough.
+ */
+function byDate(
+  chunks: readonly DayChunk[],
+  dates: readonly TradingDate[],
+): readonly (DayChunk | undefined)[] {
+  let next = 0;
+  const found = dates.map((date) =>
+    next < chunks.length && chunks[next].date === date
+      ? chunks[next++]
+      : undefined
+  );
+  if (next === chunks.length) return found;
+  const known = new Map(chunks.map((chunk) => [chunk.date, chunk]));
+  return dates.map((date) => known.get(date));
 }
 
 /**

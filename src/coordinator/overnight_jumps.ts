@@ -91,10 +91,12 @@ export class OvernightJumpFinder {
   /** By what prices of a symbol were divided since its session before. */
   #splitsTo(symbol: number, date: TradingDate): number {
     const splits = this.#splits[symbol];
+    let over = this.#over[symbol];
     let ratio = 1;
-    while (splits[this.#over[symbol]]?.date <= date) {
-      ratio *= splits[this.#over[symbol]++].split;
+    while (over < splits.length && splits[over].date <= date) {
+      ratio *= splits[over++].split;
     }
+    this.#over[symbol] = over;
     return ratio;
   }
 

@@ -37,7 +37,10 @@ export interface SeriesInfo extends SeriesRange {
   readonly bars: number;
 }
 
-/** The bars of one series on one trading date, encoded as stored. */
+/**
+ * The bars of one series on one trading date, encoded as stored. A store may make the
+ * view of the bytes when it is read: name `bytes` in a copy by `{ ...chunk }`.
+ */
 export interface DayChunk {
   /** The symbol. */
   readonly symbol: string;

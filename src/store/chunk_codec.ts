@@ -23,6 +23,12 @@
  */
 import { crc32 } from "node:zlib";
 import type { BarColumns } from "../types.ts";
+import {
+  checkedPart,
+  type ChunkMemory,
+  memoryIn,
+  memoryOf,
+} from "./chunk_memory.ts";
 import { shortCrc32, shortTextCrc32 } from "./short_crc32.ts";
 import {
   findScale,
@@ -30,6 +36,7 @@ import {
   MAX_DECIMALS,
   packColumn,
   type Packed,
+  powerOfTen,
   type Scale,
   unpackColumn,
   unpackNumber,
@@ -64,53 +71,6 @@ interface ChunkHeader {
   readonly stepMs: number;
   readonly prices: Scale;
   readonly volume: Scale;
-}
-
-/** The bytes of a chunk, and views of them as numbers, made when they are needed. */
-class ChunkMemory {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  readonly #numbers: (Packed | undefined)[] = [];
-
-  /** Bytes that begin at a multiple of eight. */
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
-
-  /** All bytes as numbers of a width. */
-  numbers(width: 2 | 4 | 8): Packed {
-    const { buffer, byteOffset, length } = this.bytes;
-    return this.#numbers[width >> 2] ??= viewOf(
-      buffer,
-      byteOffset,
-      length / width,
-      width,
-    );
-  }
-}
-
-/**
- * Chunks of so few bytes, some hundred bars, are copied to memory whose views are
- * there: to make views of a chunk takes longer, and leaves garbage.
- */
-const COPIED_BYTES = 4_096;
-const copied = new ChunkMemory(new Uint8Array(COPIED_BYTES));
-
-/** By length ÷ 8: the bytes that the checksum of a copied chunk covers. */
-const checkedBytes: Uint8Array[] = Array.from(
-  { length: COPIED_BYTES / 8 + 1 },
-  (_, i) => copied.bytes.subarray(4, Math.max(4, i * 8)),
-);
-
-/** The bytes of a chunk in memory that holds until the next call. */
-function memoryOf(stored: Uint8Array): ChunkMemory {
-  if (stored.length <= COPIED_BYTES) {
-    copied.bytes.set(stored);
-    return copied;
-  }
-  const isAligned = stored.byteOffset % 8 === 0;
-  return new ChunkMemory(isAligned ? stored : stored.slice());
 }
 
 /**
@@ -173,24 +133,72 @@ export function decodeChunk(
 ): number | undefined {
   const size = stored.length;
   if (size < HEADER_BYTES || size % 8 !== 0) return undefined;
-  const memory = memoryOf(stored);
-  const header = readHeader(memory, size, key);
-  if (header === undefined) return undefined;
-  const { pricesAt, volumeAt, length } = placesOf(header);
-  if (length !== size) return undefined;
-  const { rows, prices, volume, timesKind } = header;
+  return decodeMemory(memoryOf(stored), size, keyChecksum(key), into, row);
+}
+
+/**
+ * The same of the chunk of `size` bytes at byte `at` of several chunks, by the
+ * {@linkcode seriesChecksum} of its series and its date.
+ *
+ * @throws {RangeError} if the columns are too short.
+ */
+export function decodeChunkAt(
+  chunks: ChunkMemory,
+  at: number,
+  size: number,
+  series: number,
+  date: string,
+  into: BarColumns,
+  row: number,
+): number | undefined {
+  const seed = dateChecksum(date, series);
+  return decodeMemory(memoryIn(chunks, at, size), size, seed, into, row);
+}
+
+/** Decodes the chunk of `size` bytes at the beginning of its memory. */
+function decodeMemory(
+  memory: ChunkMemory,
+  size: number,
+  seed: number,
+  into: BarColumns,
+  row: number,
+): number | undefined {
+  const { bytes, view } = memory;
+  if (view.getUint32(0, true) !== checksumOf(memory, size, seed)) return;
+  // Not one object for all fields: it would be garbage of every chunk.
+  const rows = rowsOfChunk(view, 0);
+  const timesKind = bytes[5];
+  const width = bytes[6];
+  const decimals = bytes[7];
+  const volumeWidth = bytes[8];
+  const volumeDecimals = bytes[9];
+  if (
+    bytes[4] !== CODEC_VERSION || rows === 0 || rows > MAX_ROWS ||
+    timesKind > TIMES_PLAIN || !isWidth(width) || !isWidth(volumeWidth) ||
+    decimals > MAX_DECIMALS || volumeDecimals > MAX_DECIMALS ||
+    size !== lengthOf(rows, timesKind, width, volumeWidth)
+  ) return undefined;
   if (row < 0 || row + rows > into.timestamp.length) {
     throw new RangeError(
       `${rows} bars do not fit into columns of ${into.timestamp.length} from row ${row} on`,
     );
   }
+  const base = view.getFloat64(24, true);
+  const volumeBase = view.getFloat64(32, true);
+  const pricesAt = HEADER_BYTES + timesBytes(rows, timesKind);
+  const volumeAt = pricesAt + padded(4 * rows * width);
   if (rows === 1 && timesKind === TIMES_REGULAR) {
-    readBar(memory.view, header, pricesAt, volumeAt, into, row);
+    const prices = { width, decimals, base };
+    const volume = {
+      width: volumeWidth,
+      decimals: volumeDecimals,
+      base: volumeBase,
+    };
+    readBar(view, prices, volume, pricesAt, volumeAt, into, row);
     return rows;
   }
-  readTimes(memory, header, into.timestamp, row);
-  const { width, base } = prices;
-  const divisor = 10 ** prices.decimals;
+  readTimes(memory, rows, timesKind, into.timestamp, row);
+  const divisor = powerOfTen(decimals);
   // The blocks begin at multiples of eight bytes, so at whole numbers of any width.
   const packed = memory.numbers(width);
   let at = pricesAt / width;
@@ -198,15 +206,15 @@ export function decodeChunk(
   unpackColumn(packed, at, at += rows, into.high, row, base, divisor);
   unpackColumn(packed, at, at += rows, into.low, row, base, divisor);
   unpackColumn(packed, at, at += rows, into.close, row, base, divisor);
-  at = volumeAt / volume.width;
+  at = volumeAt / volumeWidth;
   unpackColumn(
-    memory.numbers(volume.width),
+    memory.numbers(volumeWidth),
     at,
     at + rows,
     into.volume,
     row,
-    volume.base,
-    10 ** volume.decimals,
+    volumeBase,
+    powerOfTen(volumeDecimals),
   );
   return rows;
 }
@@ -217,14 +225,15 @@ export function decodeChunk(
  */
 function readBar(
   view: DataView,
-  { firstMs, prices, volume }: ChunkHeader,
+  prices: Scale,
+  volume: Scale,
   pricesAt: number,
   volumeAt: number,
   into: BarColumns,
   row: number,
 ): void {
   const { width } = prices;
-  into.timestamp[row] = firstMs;
+  into.timestamp[row] = view.getFloat64(16, true);
   into.open[row] = unpackNumber(view, pricesAt, prices);
   into.high[row] = unpackNumber(view, pricesAt + width, prices);
   into.low[row] = unpackNumber(view, pricesAt + 2 * width, prices);
@@ -248,50 +257,11 @@ function writeHeader(bytes: Uint8Array, header: ChunkHeader): void {
   view.setUint32(40, header.stepMs, true);
 }
 
-/** The header of a chunk; `undefined` if the chunk is damaged or not that of `key`. */
-function readHeader(
-  memory: ChunkMemory,
-  size: number,
-  key: ChunkKey,
-): ChunkHeader | undefined {
-  const { bytes, view } = memory;
-  const seed = keyChecksum(key);
-  const checksum = size > SHORT_BYTES
-    ? crc32(
-      memory === copied ? checkedBytes[size >> 3] : bytes.subarray(4),
-      seed,
-    )
-    : shortCrc32(bytes, 4, size, seed);
-  if (view.getUint32(0, true) !== checksum) return undefined;
-  const rows = view.getUint32(12, true);
-  const version = bytes[4];
-  const timesKind = bytes[5];
-  const prices = readScale(bytes, 6, view.getFloat64(24, true));
-  const volume = readScale(bytes, 8, view.getFloat64(32, true));
-  if (
-    version !== CODEC_VERSION || rows === 0 || rows > MAX_ROWS ||
-    timesKind > TIMES_PLAIN || prices === undefined || volume === undefined
-  ) return undefined;
-  return {
-    rows,
-    timesKind,
-    firstMs: view.getFloat64(16, true),
-    stepMs: view.getUint32(40, true),
-    prices,
-    volume,
-  };
-}
-
-function readScale(
-  bytes: Uint8Array,
-  at: number,
-  base: number,
-): Scale | undefined {
-  const width = bytes[at];
-  const decimals = bytes[at + 1];
-  return isWidth(width) && decimals <= MAX_DECIMALS
-    ? { width, decimals, base }
-    : undefined;
+/** The checksum that the chunk at the beginning of its memory should have. */
+function checksumOf(memory: ChunkMemory, size: number, seed: number): number {
+  return size > SHORT_BYTES
+    ? crc32(checkedPart(memory, size), seed)
+    : shortCrc32(memory.bytes, 4, size, seed);
 }
 
 /** Where the blocks of a chunk begin, and its length in bytes. */
@@ -320,10 +290,13 @@ function writeTimes(
 
 function readTimes(
   memory: ChunkMemory,
-  { rows, timesKind, firstMs, stepMs }: ChunkHeader,
+  rows: number,
+  timesKind: number,
   into: Float64Array,
   row: number,
 ): void {
+  const firstMs = memory.view.getFloat64(16, true);
+  const stepMs = memory.view.getUint32(40, true);
   if (timesKind === TIMES_REGULAR) {
     fillRegular(into, row, rows, firstMs, stepMs);
   } else if (timesKind === TIMES_STEPS) {
@@ -343,12 +316,22 @@ const seriesChecksums = new Map<string, number>();
 
 /** The checksum of a key. */
 function keyChecksum({ series, date }: ChunkKey): number {
-  let seed = seriesChecksums.get(series);
-  if (seed === undefined) {
+  return dateChecksum(date, seriesChecksum(series));
+}
+
+/** The checksum of a series in keys. */
+export function seriesChecksum(series: string): number {
+  let checksum = seriesChecksums.get(series);
+  if (checksum === undefined) {
     if (seriesChecksums.size >= MAX_SERIES) seriesChecksums.clear();
-    seriesChecksums.set(series, seed = crc32(series));
+    seriesChecksums.set(series, checksum = crc32(series));
   }
-  return shortTextCrc32(date, seed) ?? crc32(date, seed);
+  return checksum;
+}
+
+/** Continues the checksum of a series by a date. */
+function dateChecksum(date: string, series: number): number {
+  return shortTextCrc32(date, series) ?? crc32(date, series);
 }
 
 /** The number of bars of the chunk at byte `at`, as its header says: anything if it is damaged. */

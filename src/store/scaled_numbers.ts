@@ -8,6 +8,16 @@
 /** The most decimal places: scales go down to 10^−9. */
 export const MAX_DECIMALS = 9;
 
+const POWERS_OF_TEN = Array.from(
+  { length: MAX_DECIMALS + 1 },
+  (_, decimals) => 10 ** decimals,
+);
+
+/** 10^decimals, for up to {@linkcode MAX_DECIMALS}: to compute it takes longer. */
+export function powerOfTen(decimals: number): number {
+  return POWERS_OF_TEN[decimals];
+}
+
 /** Whole numbers of 2 or 4 bytes, or doubles. */
 export type Packed = Uint16Array | Uint32Array | Float64Array;
 
@@ -122,7 +132,7 @@ export function unpackNumber(
   const packed = width === 2
     ? view.getUint16(at, true)
     : view.getUint32(at, true);
-  return (base + packed) / 10 ** decimals;
+  return (base + packed) / powerOfTen(decimals);
 }
 
 // One loop for each element type: a loop that sees several kinds of typed

@@ -71,6 +71,21 @@ Deno.test("chunks that a damaged index returns out of order are found by their d
   store.close();
 });
 
+Deno.test("chunks of dates that are no sessions are passed over", () => {
+  const store = memoryStore();
+  for (const date of DATES) {
+    const open = Date.parse(`${date}T14:30:00Z`);
+    putDay(store, "SPY", "1m", date, [seededBar(open, 1)]);
+  }
+  const sessions = DATES.filter((_, i) => i % 3 !== 1);
+  const queue = new DayQueue(store, "SPY", "1m", sessions, 4);
+  for (const [i, date] of sessions.entries()) {
+    assertEquals(queue.fetch(i), true);
+    assertEquals(queue.take(i)?.date, date);
+  }
+  store.close();
+});
+
 Deno.test("of longer bars more dates are read at a time, and of daily ones as many as are asked for", () => {
   const minutes = [1 / 60, 1, 2, 4.5, 5, 60, 240];
   assertEquals(

@@ -7,11 +7,9 @@ import { SessionError } from "../../errors.ts";
 import { storedInterval } from "../../time/interval.ts";
 import type { StoredInterval, TradingDate } from "../../types.ts";
 import type { DayChunk, Hours, SeriesInfo, SeriesRange } from "../bar_store.ts";
-import { lengthOfChunk, rowsOfChunk } from "../chunk_codec.ts";
+import { type PackedChunk, packedChunks } from "../packed_chunks.ts";
 
 const HOURS: readonly Hours[] = ["regular", "extended"];
-/** Characters of a date, YYYY-MM-DD. */
-const DATE_LENGTH = 10;
 
 /** A cell of a row, which a driver returns as an object by column name. */
 export function cellIn(row: unknown, column: string): unknown {
@@ -141,34 +139,16 @@ export function toChunks(
   symbol: string,
   interval: StoredInterval,
   hours: Hours,
-): DayChunk[] | undefined {
+): PackedChunk[] | undefined {
   const dates = cellIn(row, "dates");
   const bytes = cellIn(row, "bytes");
   if (typeof dates !== "string" || !(bytes instanceof Uint8Array)) return;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const chunks: DayChunk[] = [];
-  let at = 0;
+  const name = seriesOfKey(symbol, interval, hours);
+  const series = { symbol, interval, hours, name };
+  const chunks = packedChunks(series, dates, bytes);
   let bars = 0;
-  let last = "";
-  for (let from = 0; from < dates.length; from += DATE_LENGTH) {
-    const date = dates.slice(from, from + DATE_LENGTH);
-    const to = at + lengthOfChunk(view, at);
-    if (to === at || to > bytes.length || !(date > last)) return undefined;
-    const rows = rowsOfChunk(view, at);
-    chunks.push({
-      symbol,
-      interval,
-      hours,
-      date,
-      rows,
-      bytes: bytes.subarray(at, to),
-    });
-    at = to;
-    bars += rows;
-    last = date;
-  }
-  const isWhole = at === bytes.length && bars === cellIn(row, "bars");
-  return isWhole ? chunks : undefined;
+  for (const { rows } of chunks ?? []) bars += rows;
+  return bars === cellIn(row, "bars") ? chunks : undefined;
 }
 
 /** Whether a chunk of so many bars may have so many bytes. */

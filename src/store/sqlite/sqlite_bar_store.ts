@@ -19,6 +19,7 @@ import type {
   WriteResult,
 } from "../bar_store.ts";
 import { decodeChunk } from "../chunk_codec.ts";
+import { PackedChunk } from "../packed_chunks.ts";
 import type { CorporateActions } from "../corporate_actions.ts";
 import type { StoredInstruments } from "../stored_instruments.ts";
 import type { LiveJournal } from "../live_journal.ts";
@@ -301,10 +302,11 @@ export class SqliteBarStore implements BarStore, MarketStore {
   }
 
   decode(chunk: DayChunk, into: BarColumns, row: number): number {
-    const { symbol, interval, hours, date } = chunk;
-    const series = this.#names.of(symbol, interval, hours);
-    const rows = decodeChunk(chunk.bytes, { series, date }, into, row);
+    const rows = chunk instanceof PackedChunk
+      ? chunk.decode(into, row)
+      : this.#decodeSingle(chunk, into, row);
     if (rows !== undefined && rows === chunk.rows) return rows;
+    const { symbol, interval, hours, date } = chunk;
     throw new SessionError(
       "store_corrupt",
       `Bar store "${this.name}" is damaged at ${
@@ -312,6 +314,15 @@ export class SqliteBarStore implements BarStore, MarketStore {
       }: the bars do not match their checksum; import that day again with --on-conflict replace`,
       { date },
     );
+  }
+
+  #decodeSingle(
+    { symbol, interval, hours, date, bytes }: DayChunk,
+    into: BarColumns,
+    row: number,
+  ): number | undefined {
+    const series = this.#names.of(symbol, interval, hours);
+    return decodeChunk(bytes, { series, date }, into, row);
   }
 
   writeDay(
