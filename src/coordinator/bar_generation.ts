@@ -210,7 +210,9 @@ function slotsOf(interval: BaseInterval): SlotRule {
 
 /** Number of slots in some ranges. */
 export function slotsIn(ranges: readonly SlotRange[]): number {
-  return ranges.reduce((sum, { slots }) => sum + slots, 0);
+  let sum = 0;
+  for (let i = 0; i < ranges.length; i++) sum += ranges[i].slots;
+  return sum;
 }
 
 /** Extends the last range by its next slot, or begins another range. */

@@ -220,17 +220,20 @@ export class SessionLoader {
 
   /** Counts the bars of a session that ends. */
   #count({ date, history }: SessionRecord): void {
-    const counts = this.#generatedInSession.map(() => 0);
-    this.#symbols.forEach(({ generated, loaded }, symbol) => {
+    const symbols = this.#symbols;
+    const counts = new Array<number>(this.#generatedInSession.length).fill(0);
+    for (let symbol = 0; symbol < symbols.length; symbol++) {
+      const { generated, loaded } = symbols[symbol];
       counts[symbol] = loaded.to - loaded.from;
       this.#jumps.add(symbol, date, loaded.bars, loaded.from, loaded.to);
       const slots = slotsIn(generated);
+      if (slots === 0) continue;
       if (history) this.#generatedInHistory += slots;
-      else if (slots > 0) {
+      else {
         this.#generatedInSession[symbol] += slots;
         this.#generated.add(this.counts.length, symbol, generated);
       }
-    });
+    }
     if (!history) this.counts.push(counts);
   }
 }

@@ -21,6 +21,8 @@ export class SessionPace {
   readonly #marketClock: MarketClock;
   /** Close of the session, `NaN` if it is not paced. */
   #close = NaN;
+  /** The session until its ends are asked for, which they are not without a clock. */
+  #begun: SessionRecord | undefined;
 
   /** Paces a run by `clock`, at the speed of its plan. */
   constructor(
@@ -42,7 +44,7 @@ export class SessionPace {
    */
   begin(record: SessionRecord, at: number = record.open): void {
     this.#close = this.isPaced && !record.history ? record.close : NaN;
-    this.#ends.begin(record);
+    this.#begun = record;
     this.#marketClock.start(at);
   }
 
@@ -56,11 +58,15 @@ export class SessionPace {
     if (this.#marketClock.reached(close)) return Infinity;
     const due = Math.floor(this.#marketClock.time - this.#baseMs) + 1;
     if (next < due) return due;
-    return this.#marketClock.reached(this.#ends.of(next)) ? next + 1 : due;
+    return this.#marketClock.reached(this.endOf(next)) ? next + 1 : due;
   }
 
   /** The end of a base bar of the session, in market time. */
   endOf(start: number): number {
+    if (this.#begun !== undefined) {
+      this.#ends.begin(this.#begun);
+      this.#begun = undefined;
+    }
     return this.#ends.of(start);
   }
 
@@ -74,6 +80,6 @@ export class SessionPace {
     if (start === Infinity && this.#marketClock.reached(close)) {
       return undefined;
     }
-    return this.#marketClock.realTimeOf(Math.min(this.#ends.of(start), close));
+    return this.#marketClock.realTimeOf(Math.min(this.endOf(start), close));
   }
 }

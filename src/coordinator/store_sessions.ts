@@ -179,7 +179,8 @@ export function sessionRecord(
   // In the order of the records of the session table.
   return {
     history,
-    date,
+    // The calendar's own text: one of another place is compared letter by letter.
+    date: session.date,
     open: session.open,
     close: session.close,
     earlyClose: session.earlyClose,

@@ -75,6 +75,9 @@ const SHORT_ROWS_MAX = 390;
 
 const NO_SLOTS: readonly SlotRange[] = [];
 
+/** {@linkcode SessionRows} whose bounds move. */
+type MutableRows = { -readonly [K in keyof SessionRows]: SessionRows[K] };
+
 /** The result of a fetch that completed at once. */
 const FETCHED = new Polled<unknown>(undefined);
 
@@ -92,8 +95,8 @@ export class SymbolLoader {
   missedDays = 0;
   /** The first of them. */
   firstMissed: TradingDate | undefined;
-  /** Bars of the session. */
-  loaded: SessionRows;
+  /** Bars of the session: the same object for every session. */
+  readonly loaded: MutableRows;
   /**
    * Index behind its last stored bar: those from `loaded.to` on are not delivered
    * yet, and the columns have them until the first one is appended.
@@ -188,11 +191,15 @@ export class SymbolLoader {
       return false;
     }
     if (record.history) return true;
-    return historical.every((values, i) => {
-      if (!this.#writesHistorical(i)) return true;
+    for (let i = 0; i < historical.length; i++) {
+      if (!this.#writesHistorical(i)) continue;
+      const values = historical[i];
       const count = historicalRows(plan.historical[i], record);
-      return values.reserve(count, values.rows, session, readers.analysis);
-    });
+      if (!values.reserve(count, values.rows, session, readers.analysis)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Adjusts the history for what holds from a session on, once. */
@@ -276,7 +283,8 @@ export class SymbolLoader {
     writer.rows += rows;
     this.barsLoaded += rows;
     this.#parts.feed?.put(record, rows);
-    this.loaded = { bars, from, to: from + rows };
+    this.loaded.from = from;
+    this.loaded.to = from + rows;
     this.storedTo = from + stored;
   }
 
@@ -310,7 +318,7 @@ export class SymbolLoader {
     bars.volume[row] = volume;
     writer.rows++;
     this.barsLoaded++;
-    this.loaded = { bars, from: this.loaded.from, to: row + 1 };
+    this.loaded.to = row + 1;
   }
 
   /** Computes the historical indicators for the session. */
@@ -321,8 +329,9 @@ export class SymbolLoader {
       this.missedDays++;
       this.firstMissed ??= record.date;
     }
-    historical.forEach((writer, i) => {
-      if (!this.#writesHistorical(i)) return;
+    for (let i = 0; i < historical.length; i++) {
+      if (!this.#writesHistorical(i)) continue;
+      const writer = historical[i];
       const count = historicalRows(plan.historical[i], record);
       const offset = writer.rows - writer.firstRow;
       const minutes = this.#minutes[i];
@@ -336,7 +345,7 @@ export class SymbolLoader {
       }
       writer.rows += count;
       writer.publishRows(writer.rows - count);
-    });
+    }
   }
 
   /** Whether this loader writes a historical indicator: not per minute if parked. */
@@ -360,10 +369,10 @@ export class SymbolLoader {
     if (!record.history && this.#addsDays) {
       daily?.add(record.date, record, bars, from, to);
     }
-    this.#minutes.forEach((minutes, i) => {
-      if (record.earlyClose && plan.historical[i].skip_early_close) return;
-      minutes?.add(record, bars, from, to);
-    });
+    for (let i = 0; i < this.#minutes.length; i++) {
+      if (record.earlyClose && plan.historical[i].skip_early_close) continue;
+      this.#minutes[i]?.add(record, bars, from, to);
+    }
   }
 }
 

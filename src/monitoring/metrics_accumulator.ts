@@ -51,6 +51,13 @@ export class MetricsAccumulator {
     return edge;
   }
 
+  /** Counts waits of the producer of an edge, `waitedMs` in total. */
+  recordBackPressure(name: string, times: number, waitedMs: number): void {
+    const edge = this.edge(name);
+    edge.backPressure += times;
+    edge.waitedMs += waitedMs;
+  }
+
   /** Clears all figures. */
   reset(): void {
     this.baseBars = 0;
@@ -59,7 +66,8 @@ export class MetricsAccumulator {
     this.calendarMisses = 0;
     this.calendarPrepared = 0;
     for (const name of TIMING_NAMES) this.timings[name].reset();
-    this.edges.clear();
+    // A map that is cleared gets new memory, even if it is empty.
+    if (this.edges.size > 0) this.edges.clear();
   }
 
   /** Adds the figures of another thread. */

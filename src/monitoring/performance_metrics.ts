@@ -105,11 +105,8 @@ export class PerformanceMetrics {
 
   /** Counts waits of the producer of `edge`, `waitedMs` in total. */
   recordBackPressure(edge: string, times = 1, waitedMs = 0): void {
-    for (const scope of [this.#session, this.#backtest]) {
-      const counts = scope.edge(edge);
-      counts.backPressure += times;
-      counts.waitedMs += waitedMs;
-    }
+    this.#session.recordBackPressure(edge, times, waitedMs);
+    this.#backtest.recordBackPressure(edge, times, waitedMs);
   }
 
   /** Counts how often the producer of `edge` continued although its consumer was not ready. */
@@ -120,10 +117,10 @@ export class PerformanceMetrics {
 
   /** Counts queries for the session of a date since the last call: without a calculation, and with one. */
   recordCalendar(hits: number, misses: number): void {
-    for (const scope of [this.#session, this.#backtest]) {
-      scope.calendarHits += hits;
-      scope.calendarMisses += misses;
-    }
+    this.#session.calendarHits += hits;
+    this.#backtest.calendarHits += hits;
+    this.#session.calendarMisses += misses;
+    this.#backtest.calendarMisses += misses;
   }
 
   /** Counts sessions that were calculated ahead, so that no query has to. */

@@ -88,6 +88,7 @@ export class RunningStatistic {
 
   /** Removes all values. */
   reset(): void {
+    if (this.#count === 0) return;
     this.#count = 0;
     this.#total = 0;
     this.#min = Infinity;

@@ -38,11 +38,12 @@ export class BaseSeries implements BaseRows {
 
   /** Begins a session: binds the columns to the blocks that it uses. */
   begin(session: number): void {
-    this.#columns.forEach((columns, symbol) => {
+    for (let symbol = 0; symbol < this.#columns.length; symbol++) {
+      const columns = this.#columns[symbol];
       this.#windows[symbol].begin(this.rows[symbol]);
-      if (!columns.bindToSession(session)) return;
+      if (!columns.bindToSession(session)) continue;
       this.bars[symbol].setColumns(columns.columns);
       this.firstRows[symbol] = columns.firstRow;
-    });
+    }
   }
 }

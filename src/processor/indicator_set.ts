@@ -117,32 +117,34 @@ export class IndicatorSet {
   /** Begins a session for which space is reserved; call it after the bars' begin. */
   begin(record: SessionRecord): void {
     this.#updateSources();
-    this.#indicators.forEach((symbols, i) => {
+    for (let i = 0; i < this.#indicators.length; i++) {
+      const symbols = this.#indicators[i];
       const { source } = this.#plan.indicators[i];
       const isNew = source < 0 || this.#derived[source].beginsBar;
-      symbols.forEach((indicator, symbol) =>
-        indicator.begin(
-          isNew ? record : undefined,
-          this.#windowStarts[source + 1][symbol],
-        )
-      );
-    });
+      const session = isNew ? record : undefined;
+      const starts = this.#windowStarts[source + 1];
+      for (let symbol = 0; symbol < symbols.length; symbol++) {
+        symbols[symbol].begin(session, starts[symbol]);
+      }
+    }
   }
 
   /** Ends a session, whose bars have been computed. */
   end(): void {
-    for (const symbols of this.#indicators) {
-      for (const indicator of symbols) indicator.end();
+    for (let i = 0; i < this.#indicators.length; i++) {
+      const symbols = this.#indicators[i];
+      for (let j = 0; j < symbols.length; j++) symbols[j].end();
     }
   }
 
   /** Computes all indicators for the bars that have arrived. */
   update(): void {
     this.#updateSources();
-    this.#indicators.forEach((symbols, i) => {
-      if (!this.#hasNew[this.#plan.indicators[i].source + 1]) return;
-      for (const indicator of symbols) indicator.update();
-    });
+    for (let i = 0; i < this.#indicators.length; i++) {
+      if (!this.#hasNew[this.#plan.indicators[i].source + 1]) continue;
+      const symbols = this.#indicators[i];
+      for (let j = 0; j < symbols.length; j++) symbols[j].update();
+    }
     this.#hasNew.fill(false);
   }
 
@@ -150,18 +152,21 @@ export class IndicatorSet {
   #updateSources(): void {
     const { rows, firstRows } = this.#base;
     this.#hasNew[0] = true;
-    this.#sources[0].forEach((source, symbol) => {
-      source.rows = rows[symbol];
-      source.firstRow = firstRows[symbol];
-    });
-    this.#derived.forEach((derived, i) => {
-      if (derived.version === this.#versions[i]) return;
+    const [base] = this.#sources;
+    for (let symbol = 0; symbol < base.length; symbol++) {
+      base[symbol].rows = rows[symbol];
+      base[symbol].firstRow = firstRows[symbol];
+    }
+    for (let i = 0; i < this.#derived.length; i++) {
+      const derived = this.#derived[i];
+      if (derived.version === this.#versions[i]) continue;
       this.#versions[i] = derived.version;
       this.#hasNew[i + 1] = true;
-      this.#sources[i + 1].forEach((source, symbol) => {
-        source.rows = derived.rows(symbol);
-        source.firstRow = derived.firstRow(symbol);
-      });
-    });
+      const sources = this.#sources[i + 1];
+      for (let symbol = 0; symbol < sources.length; symbol++) {
+        sources[symbol].rows = derived.rows(symbol);
+        sources[symbol].firstRow = derived.firstRow(symbol);
+      }
+    }
   }
 }

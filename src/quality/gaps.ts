@@ -95,6 +95,16 @@ export class GapScan {
     this.#grid = grid;
   }
 
+  /** Begins anew with another session. The ranges so far stay with who has them. */
+  restart(grid: SessionGrid): void {
+    this.#grid = grid;
+    this.#last = -1;
+    this.#bars = 0;
+    this.#nextTime = NaN;
+    this.#stretchEnd = 0;
+    this.#ranges = [];
+  }
+
   /** Number of slots with a bar so far. */
   get traded(): number {
     return this.#bars;

@@ -39,6 +39,8 @@ export class SeriesScorer {
   readonly #parts: SeriesScorerParts;
   /** The first row of the session. */
   #from = 0;
+  /** Of the last session, and then of the next one. */
+  #scan: GapScan | undefined;
 
   /** A scorer that has seen no session. */
   constructor(parts: SeriesScorerParts) {
@@ -54,7 +56,8 @@ export class SeriesScorer {
   /** Ends a session on `grid`, whose bars end before row `rows`, and scores it. */
   score(grid: SessionGrid, rows: number): ScoredSession {
     const { columns, omitsNoTrade } = this.#parts;
-    const scan = new GapScan(grid);
+    const scan = this.#scan ??= new GapScan(grid);
+    scan.restart(grid);
     this.offGrid += scan.add(
       columns.columns[0],
       this.#from - columns.firstRow,
@@ -72,6 +75,7 @@ export class SeriesScorer {
 
   /** Publishes the newest score of the base series and its derived series. */
   setScore(score: number): void {
-    for (const view of this.#parts.scores) view[0] = score;
+    const { scores } = this.#parts;
+    for (let i = 0; i < scores.length; i++) scores[i][0] = score;
   }
 }

@@ -30,6 +30,10 @@ export class BarEnds {
   begin(hours: SessionHours): void {
     this.#count = 0;
     if (this.#lengthMs <= MINUTE_MS) return;
+    if (hours.breaks.length === 0 && this.#rule.byClock !== true) {
+      this.#noteLast(hours);
+      return;
+    }
     const grid = new SessionGrid(hours, this.#rule);
     for (let slot = 0; slot < grid.count;) {
       const next = grid.stretchEnd(slot);
@@ -46,6 +50,16 @@ export class BarEnds {
       if (this.#starts[i] === start) return this.#ends[i];
     }
     return start + this.#lengthMs;
+  }
+
+  /** Notes the last bar of a session in one piece, counted from its open, if it is short. */
+  #noteLast({ open, close }: SessionHours): void {
+    const lengthMs = Math.min(this.#lengthMs, close - open);
+    const start = open + (Math.ceil((close - open) / lengthMs) - 1) * lengthMs;
+    if (close - start === this.#lengthMs) return;
+    this.#starts[0] = start;
+    this.#ends[0] = close;
+    this.#count = 1;
   }
 
   /** Notes the bar of a slot if it is short. */

@@ -17,8 +17,12 @@ import type { TradingSession } from "./session.ts";
  */
 export class SessionCache {
   readonly #sessions: LruCache<TradingSession | null>;
-  /** Sessions of the default exchange that were calculated elsewhere. */
-  readonly #given: Map<TradingDate, TradingSession>;
+  /** Sessions of the default exchange that were calculated elsewhere, in their order. */
+  #given: readonly TradingSession[];
+  /** Their indices by date. */
+  readonly #indices = new Map<TradingDate, number>();
+  /** Index of the one after the last: a run asks for one after the other. */
+  #next = 0;
   #lastDate: TradingDate | undefined = undefined;
   #lastExchange: string | undefined = undefined;
   #lastSession: TradingSession | null = null;
@@ -33,8 +37,10 @@ export class SessionCache {
    */
   constructor(capacity: number, given: Iterable<TradingSession> = []) {
     this.#sessions = new LruCache(capacity);
-    this.#given = new Map();
-    for (const session of given) this.#given.set(session.date, session);
+    const byDate = new Map<TradingDate, TradingSession>();
+    for (const session of given) byDate.set(session.date, session);
+    this.#given = [...byDate.values()];
+    this.#given.forEach(({ date }, i) => this.#indices.set(date, i));
   }
 
   /** How many queries the cache answered. */
@@ -57,12 +63,22 @@ export class SessionCache {
       return this.#lastSession;
     }
     const session =
-      (exchange === undefined ? this.#given.get(date) : undefined) ??
+      (exchange === undefined ? this.#ofGiven(date) : undefined) ??
         this.#sessions.get(keyOf(date, exchange));
     if (session === undefined) return undefined;
     this.#hits++;
     this.#remember(date, exchange, session);
     return session;
+  }
+
+  #ofGiven(date: TradingDate): TradingSession | undefined {
+    const given = this.#given;
+    if (this.#next >= given.length || given[this.#next].date !== date) {
+      const index = this.#indices.get(date);
+      if (index === undefined) return undefined;
+      this.#next = index;
+    }
+    return given[this.#next++];
   }
 
   /** Stores a session that was not found. */
@@ -79,7 +95,8 @@ export class SessionCache {
   /** Removes all sessions; hits and misses continue to count. */
   clear(): void {
     this.#sessions.clear();
-    this.#given.clear();
+    this.#given = [];
+    this.#indices.clear();
     this.#remember(undefined, undefined, null);
   }
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { GapLedger, unpackGaps } from "../../src/quality/gap_ledger.ts";
-import { gapOf, GapScan } from "../../src/quality/gaps.ts";
+import { gapOf, GapScan, type SlotRange } from "../../src/quality/gaps.ts";
 import { qualityOf } from "../../src/session/slot_count.ts";
 import { SessionGrid, type SessionHours } from "../../src/time/grid.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
@@ -110,6 +110,8 @@ Deno.test("random deletions from sessions with early closes, breaks and clock ch
   for (const [exchange, date] of SESSIONS) {
     const session = new TimeManager({ exchange }).getTradingSession(date);
     if (session === undefined) throw new Error(`${exchange} ${date} is closed`);
+    const used = new GapScan(new SessionGrid(session, MINUTE));
+    let last = { ranges: used.ranges(0), copy: [] as SlotRange[] };
     fc.assert(
       fc.property(
         fc.constantFrom(1_000, MINUTE, Infinity),
@@ -126,6 +128,13 @@ Deno.test("random deletions from sessions with early closes, breaks and clock ch
           assertEquals(scan.add(bars, 0, bars.length), 0);
           const gaps = found(scan, session, intervalMs, session.close);
           assertEquals(gaps, naiveGaps(slots, new Set(bars), session.close));
+          // A scan that begins anew forgets the last session, whose ranges stay.
+          used.restart(new SessionGrid(session, intervalMs));
+          assertEquals(used.add(bars, 0, bars.length), 0);
+          assertEquals(used.traded, scan.traded);
+          assertEquals(found(used, session, intervalMs, session.close), gaps);
+          assertEquals(last.ranges, last.copy);
+          last = { ranges: used.closed, copy: [...used.closed] };
           const missing = gaps.reduce((sum, gap) => sum + gap.slots, 0);
           assertEquals(missing, gone.size);
           assertEquals(
