@@ -23,12 +23,7 @@
  */
 import { crc32 } from "node:zlib";
 import type { BarColumns } from "../types.ts";
-import {
-  checkedPart,
-  type ChunkMemory,
-  memoryIn,
-  memoryOf,
-} from "./chunk_memory.ts";
+import { checkedPart, type ChunkMemory, memoryOf } from "./chunk_memory.ts";
 import { shortCrc32, shortTextCrc32 } from "./short_crc32.ts";
 import {
   findScale,
@@ -133,7 +128,7 @@ export function decodeChunk(
 ): number | undefined {
   const size = stored.length;
   if (size < HEADER_BYTES || size % 8 !== 0) return undefined;
-  return decodeMemory(memoryOf(stored), size, keyChecksum(key), into, row);
+  return decodeAt(memoryOf(stored), 0, size, keyChecksum(key), into, row);
 }
 
 /**
@@ -151,29 +146,29 @@ export function decodeChunkAt(
   into: BarColumns,
   row: number,
 ): number | undefined {
-  const seed = dateChecksum(date, series);
-  return decodeMemory(memoryIn(chunks, at, size), size, seed, into, row);
+  return decodeAt(chunks, at, size, dateChecksum(date, series), into, row);
 }
 
-/** Decodes the chunk of `size` bytes at the beginning of its memory. */
-function decodeMemory(
+/** Decodes the chunk of `size` bytes at byte `at`, a multiple of eight, of a memory. */
+function decodeAt(
   memory: ChunkMemory,
+  at: number,
   size: number,
   seed: number,
   into: BarColumns,
   row: number,
 ): number | undefined {
   const { bytes, view } = memory;
-  if (view.getUint32(0, true) !== checksumOf(memory, size, seed)) return;
+  if (view.getUint32(at, true) !== checksumOf(memory, at, size, seed)) return;
   // Not one object for all fields: it would be garbage of every chunk.
-  const rows = rowsOfChunk(view, 0);
-  const timesKind = bytes[5];
-  const width = bytes[6];
-  const decimals = bytes[7];
-  const volumeWidth = bytes[8];
-  const volumeDecimals = bytes[9];
+  const rows = rowsOfChunk(view, at);
+  const timesKind = bytes[at + 5];
+  const width = bytes[at + 6];
+  const decimals = bytes[at + 7];
+  const volumeWidth = bytes[at + 8];
+  const volumeDecimals = bytes[at + 9];
   if (
-    bytes[4] !== CODEC_VERSION || rows === 0 || rows > MAX_ROWS ||
+    bytes[at + 4] !== CODEC_VERSION || rows === 0 || rows > MAX_ROWS ||
     timesKind > TIMES_PLAIN || !isWidth(width) || !isWidth(volumeWidth) ||
     decimals > MAX_DECIMALS || volumeDecimals > MAX_DECIMALS ||
     size !== lengthOf(rows, timesKind, width, volumeWidth)
@@ -183,9 +178,9 @@ function decodeMemory(
       `${rows} bars do not fit into columns of ${into.timestamp.length} from row ${row} on`,
     );
   }
-  const base = view.getFloat64(24, true);
-  const volumeBase = view.getFloat64(32, true);
-  const pricesAt = HEADER_BYTES + timesBytes(rows, timesKind);
+  const base = view.getFloat64(at + 24, true);
+  const volumeBase = view.getFloat64(at + 32, true);
+  const pricesAt = at + HEADER_BYTES + timesBytes(rows, timesKind);
   const volumeAt = pricesAt + padded(4 * rows * width);
   if (rows === 1 && timesKind === TIMES_REGULAR) {
     const prices = { width, decimals, base };
@@ -194,23 +189,24 @@ function decodeMemory(
       decimals: volumeDecimals,
       base: volumeBase,
     };
+    into.timestamp[row] = view.getFloat64(at + 16, true);
     readBar(view, prices, volume, pricesAt, volumeAt, into, row);
     return rows;
   }
-  readTimes(memory, rows, timesKind, into.timestamp, row);
+  readTimes(memory, at, rows, timesKind, into.timestamp, row);
   const divisor = powerOfTen(decimals);
   // The blocks begin at multiples of eight bytes, so at whole numbers of any width.
   const packed = memory.numbers(width);
-  let at = pricesAt / width;
-  unpackColumn(packed, at, at += rows, into.open, row, base, divisor);
-  unpackColumn(packed, at, at += rows, into.high, row, base, divisor);
-  unpackColumn(packed, at, at += rows, into.low, row, base, divisor);
-  unpackColumn(packed, at, at += rows, into.close, row, base, divisor);
-  at = volumeAt / volumeWidth;
+  let from = pricesAt / width;
+  unpackColumn(packed, from, from += rows, into.open, row, base, divisor);
+  unpackColumn(packed, from, from += rows, into.high, row, base, divisor);
+  unpackColumn(packed, from, from += rows, into.low, row, base, divisor);
+  unpackColumn(packed, from, from += rows, into.close, row, base, divisor);
+  from = volumeAt / volumeWidth;
   unpackColumn(
     memory.numbers(volumeWidth),
-    at,
-    at + rows,
+    from,
+    from + rows,
     into.volume,
     row,
     volumeBase,
@@ -220,7 +216,7 @@ function decodeMemory(
 }
 
 /**
- * Decodes the only bar of a chunk. A daily bar is so short that views of its
+ * Decodes the numbers of the only bar of a chunk. A daily bar is so short that views of its
  * columns cost more than it does.
  */
 function readBar(
@@ -233,7 +229,6 @@ function readBar(
   row: number,
 ): void {
   const { width } = prices;
-  into.timestamp[row] = view.getFloat64(16, true);
   into.open[row] = unpackNumber(view, pricesAt, prices);
   into.high[row] = unpackNumber(view, pricesAt + width, prices);
   into.low[row] = unpackNumber(view, pricesAt + 2 * width, prices);
@@ -257,11 +252,16 @@ function writeHeader(bytes: Uint8Array, header: ChunkHeader): void {
   view.setUint32(40, header.stepMs, true);
 }
 
-/** The checksum that the chunk at the beginning of its memory should have. */
-function checksumOf(memory: ChunkMemory, size: number, seed: number): number {
+/** The checksum that the chunk of `size` bytes at byte `at` should have. */
+function checksumOf(
+  memory: ChunkMemory,
+  at: number,
+  size: number,
+  seed: number,
+): number {
   return size > SHORT_BYTES
-    ? crc32(checkedPart(memory, size), seed)
-    : shortCrc32(memory.bytes, 4, size, seed);
+    ? crc32(checkedPart(memory, at, size), seed)
+    : shortCrc32(memory.bytes, at + 4, at + size, seed);
 }
 
 /** Where the blocks of a chunk begin, and its length in bytes. */
@@ -290,21 +290,22 @@ function writeTimes(
 
 function readTimes(
   memory: ChunkMemory,
+  at: number,
   rows: number,
   timesKind: number,
   into: Float64Array,
   row: number,
 ): void {
-  const firstMs = memory.view.getFloat64(16, true);
-  const stepMs = memory.view.getUint32(40, true);
+  const firstMs = memory.view.getFloat64(at + 16, true);
+  const stepMs = memory.view.getUint32(at + 40, true);
   if (timesKind === TIMES_REGULAR) {
     fillRegular(into, row, rows, firstMs, stepMs);
   } else if (timesKind === TIMES_STEPS) {
-    const from = HEADER_BYTES / 2;
+    const from = (at + HEADER_BYTES) / 2;
     const steps = memory.numbers(2).subarray(from, from + rows);
     fillSteps(into, row, steps, firstMs, stepMs);
   } else {
-    const from = HEADER_BYTES / 8;
+    const from = (at + HEADER_BYTES) / 8;
     into.set(memory.numbers(8).subarray(from, from + rows), row);
   }
 }

@@ -38,10 +38,6 @@ export class ChunkMemory {
 const COPIED_BYTES = 4_096;
 const copied = new ChunkMemory(new Uint8Array(COPIED_BYTES));
 
-/** So few bytes are copied word by word in less time than a view of them takes. */
-const COPIED_SINGLY_BYTES = 1_024;
-const copiedWords = new Uint32Array(copied.bytes.buffer);
-
 /** By length ÷ 8: the bytes that the checksum of a copied chunk covers. */
 const checkedBytes: Uint8Array[] = Array.from(
   { length: COPIED_BYTES / 8 + 1 },
@@ -58,23 +54,13 @@ export function memoryOf(stored: Uint8Array): ChunkMemory {
   return new ChunkMemory(isAligned ? stored : stored.slice());
 }
 
-/** The same of the chunk of `size` bytes at byte `at` of several chunks. */
-export function memoryIn(
-  chunks: ChunkMemory,
+/** The bytes that the checksum of the chunk at byte `at` covers: all but itself. */
+export function checkedPart(
+  memory: ChunkMemory,
   at: number,
   size: number,
-): ChunkMemory {
-  if (size > COPIED_SINGLY_BYTES) {
-    return memoryOf(chunks.bytes.subarray(at, at + size));
-  }
-  const words = chunks.numbers(4);
-  const from = at >> 2;
-  const length = size >> 2;
-  for (let i = 0; i < length; i++) copiedWords[i] = words[from + i];
-  return copied;
-}
-
-/** The bytes that the checksum of a chunk of `size` bytes covers: all but itself. */
-export function checkedPart(memory: ChunkMemory, size: number): Uint8Array {
-  return memory === copied ? checkedBytes[size >> 3] : memory.bytes.subarray(4);
+): Uint8Array {
+  if (memory === copied) return checkedBytes[size >> 3];
+  const { buffer, byteOffset } = memory.bytes;
+  return new Uint8Array(buffer, byteOffset + at + 4, size - 4);
 }
