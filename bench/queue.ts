@@ -4,8 +4,9 @@
  *
  * The default is 400 sets of 8 symbols × 2,000 sessions, a third of a second each,
  * so that a worker has its usual chunks. `--work N` makes them longer: the strategy
- * computes N square roots at each bar. Both sides are whole commands, from start to written
- * results, which have to be equal; the workers wait for the sweep. Sides alternate.
+ * computes N square roots at each bar. Both sides are whole commands, from start to
+ * written results, which have to be equal; the workers wait for the sweep. Sides
+ * alternate.
  *
  * Processor time is that of all processes but PostgreSQL's, the workers' start
  * included; it is the one to compare on a machine that others use too.
