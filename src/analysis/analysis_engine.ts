@@ -114,6 +114,8 @@ export class AnalysisEngine implements Stage {
   /** Sessions begun, including those of the trailing history. */
   #sessions = 0;
   #record: SessionRecord | undefined;
+  /** Its hours, once a session of the range has begun. */
+  #hours: TradingSession | undefined;
   #isSetUp = false;
   #isOver = false;
   #account: BrokerResult | undefined;
@@ -333,7 +335,8 @@ export class AnalysisEngine implements Stage {
       fields: {},
     });
     parts.indicators.beginSession();
-    const hours = this.#tradingSession(record);
+    const { plan } = this.#options;
+    const hours = this.#hours = tradingSession(record, plan, time);
     parts.actions.beginSession(hours);
     ends.beginSession(hours);
     equity.beginSession(record.open);
@@ -346,13 +349,13 @@ export class AnalysisEngine implements Stage {
     const parts = this.#parts;
     const { broker, caller, delivery, ends, hash, session } = parts;
     const record = this.#begunSession();
-    if (record.history) return;
+    const hours = this.#hours;
+    if (record.history || hours === undefined) return;
     delivery.endSession();
     session.clock.time = record.close;
     this.#options.time.setCurrentTime(record.close);
     parts.rates?.moveTo(record.close);
     caller.endSession();
-    const hours = this.#tradingSession(record);
     broker.expire(hours);
     caller.settle();
     if (ends.endSession(hours)) caller.settle();
@@ -378,11 +381,6 @@ export class AnalysisEngine implements Stage {
       "worker_failed",
       "The delivery log ends a session before it starts one",
     );
-  }
-
-  #tradingSession(record: SessionRecord): TradingSession {
-    const { plan, time } = this.#options;
-    return tradingSession(record, plan, time);
   }
 
   #finish(): void {

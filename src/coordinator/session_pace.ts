@@ -45,7 +45,8 @@ export class SessionPace {
   begin(record: SessionRecord, at: number = record.open): void {
     this.#close = this.isPaced && !record.history ? record.close : NaN;
     this.#begun = record;
-    this.#marketClock.start(at);
+    // Without a close, no one asks for the time of the market.
+    if (!Number.isNaN(this.#close)) this.#marketClock.start(at);
   }
 
   /**

@@ -69,9 +69,9 @@ export interface SymbolLoaderParts {
  */
 export type LiveDates = (date: TradingDate) => number | undefined;
 
-// A block holds so many short sessions, but no more rows than equity minutes take.
-const SHORT_SESSIONS = 5;
-const SHORT_ROWS_MAX = 390;
+// A block holds so many short sessions, but no more rows than two of equity minutes.
+const SHORT_SESSIONS = 10;
+const SHORT_ROWS_MAX = 780;
 
 const NO_SLOTS: readonly SlotRange[] = [];
 
@@ -383,7 +383,8 @@ export class SymbolLoader {
  */
 function laterRows(rows: number, baseMs: number): number {
   if (baseMs === Infinity) return rows;
-  return Math.max(rows, Math.min(SHORT_SESSIONS * rows, SHORT_ROWS_MAX));
+  const most = Math.min(SHORT_SESSIONS * rows, SHORT_ROWS_MAX);
+  return Math.max(rows, most - rows);
 }
 
 function minuteHistory(plan: HistoricalPlan): MinuteHistory | undefined {

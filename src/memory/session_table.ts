@@ -54,7 +54,7 @@ function dateNumber(date: TradingDate): number {
     const code = date.charCodeAt(i);
     if (code !== HYPHEN) number = number * 10 + code - ZERO;
   }
-  remember(number, date);
+  if (dates.get(number) !== date) remember(number, date);
   return number;
 }
 

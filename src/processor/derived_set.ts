@@ -56,17 +56,19 @@ export class DerivedSet {
   }
 
   /**
-   * Reserves space for a session on `grids`, one per interval; `false` while
-   * readers still use the blocks.
+   * Reserves space for a session on `grids`, one per interval, base bars first;
+   * `false` while readers still use the blocks.
    */
   reserve(
     grids: readonly SessionGrid[],
     session: number,
     readers: number,
   ): boolean {
-    return this.intervals.every((derived, i) =>
-      derived.reserve(grids[i], session, readers)
-    );
+    for (let i = 0; i < this.intervals.length; i++) {
+      const derived = this.intervals[i];
+      if (!derived.reserve(grids[i + 1], session, readers)) return false;
+    }
+    return true;
   }
 
   /** Adjusts the bars so far of a symbol, before the session's reservation. */

@@ -11,7 +11,8 @@ import type { Adjustment } from "../session/adjustments.ts";
 import { deliveredSymbols, type RunPlan } from "../session/run_plan.ts";
 import { rowsBefore } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";
-import type { BaseRows, DerivedBars } from "./derived_bars.ts";
+import type { BaseSeries } from "./base_series.ts";
+import type { DerivedBars } from "./derived_bars.ts";
 import {
   type IndicatorSource,
   SessionIndicator,
@@ -20,7 +21,7 @@ import {
 /** The indicators of a plan, each on the base or derived bars that it reads. */
 export class IndicatorSet {
   readonly #plan: RunPlan;
-  readonly #base: BaseRows;
+  readonly #base: BaseSeries;
   readonly #derived: readonly DerivedBars[];
   /** By indicator and symbol. */
   readonly #indicators: readonly (readonly SessionIndicator[])[];
@@ -38,7 +39,7 @@ export class IndicatorSet {
     plan: RunPlan,
     lookup: PlanIndicatorLookup,
     writer: (id: number) => SeriesWriter,
-    base: BaseRows,
+    base: BaseSeries,
     derived: readonly DerivedBars[],
   ) {
     this.#plan = plan;
@@ -70,26 +71,22 @@ export class IndicatorSet {
   }
 
   /**
-   * Reserves space for a session on `grids`, one per interval, base bars first;
-   * its window of base bars begins with row `baseStart(symbol)`. Returns `false`,
-   * without an effect on rows, while readers still use the blocks.
+   * Reserves space for a session on `grids`, one per interval, base bars first.
+   * Returns `false`, without an effect on rows, while readers still use the blocks.
    */
   reserve(
     grids: readonly SessionGrid[],
-    baseStart: (symbol: number) => number,
     session: number,
     readersSession: number,
   ): boolean {
     this.#updateSources();
-    const [base, ...derived] = this.#windowStarts;
-    for (let symbol = 0; symbol < base.length; symbol++) {
-      base[symbol] = baseStart(symbol);
-    }
-    derived.forEach((starts, i) => {
+    for (let i = 0; i < this.#windowStarts.length; i++) {
+      const starts = this.#windowStarts[i];
+      const bars = i === 0 ? this.#base : this.#derived[i - 1];
       for (let symbol = 0; symbol < starts.length; symbol++) {
-        starts[symbol] = this.#derived[i].windowStart(symbol);
+        starts[symbol] = bars.windowStart(symbol);
       }
-    });
+    }
     for (let i = 0; i < this.#indicators.length; i++) {
       const source = this.#plan.indicators[i].source + 1;
       const { count } = grids[source];

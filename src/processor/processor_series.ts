@@ -27,6 +27,8 @@ export class ProcessorSeries {
   readonly #indicators: IndicatorSet;
   /** The slots of base bars, then of the bars of each derived interval. */
   readonly #slots: readonly SlotRule[];
+  /** The same of the newest session. */
+  readonly #grids: SessionGrid[] = [];
   readonly #adjustments: ByDate<Adjustment>;
   /** The newest session for which bars and indicators have been adjusted. */
   #adjusted = 0;
@@ -55,6 +57,7 @@ export class ProcessorSeries {
     );
     this.#adjustments = sessionEntries(plan, "adjustments");
     this.#slots = [baseSlots(plan), ...plan.derived];
+    this.#grids.length = this.#slots.length;
   }
 
   /**
@@ -65,7 +68,10 @@ export class ProcessorSeries {
     if (session === 0 && !this.#hasPast) this.derived.putPast();
     this.#hasPast = true;
     this.#adjust(record.date, session);
-    const grids = this.#slots.map((rule) => new SessionGrid(record, rule));
+    const grids = this.#grids;
+    for (let i = 0; i < grids.length; i++) {
+      grids[i] = new SessionGrid(record, this.#slots[i]);
+    }
     if (!this.#reserve(grids, session, readers)) return false;
     this.base.begin(session);
     this.derived.begin(session, record, grids[0]);
@@ -100,12 +106,7 @@ export class ProcessorSeries {
     session: number,
     readers: number,
   ): boolean {
-    return this.derived.reserve(grids.slice(1), session, readers) &&
-      this.#indicators.reserve(
-        grids,
-        (symbol) => this.base.windowStart(symbol),
-        session,
-        readers,
-      );
+    return this.derived.reserve(grids, session, readers) &&
+      this.#indicators.reserve(grids, session, readers);
   }
 }

@@ -67,10 +67,13 @@ export class DeliveredRows {
 
   /** Adds the newest value of every output of every indicator. */
   addIndicators(digest: RowDigest): void {
-    for (const symbols of this.#indicators.windows) {
-      for (const { columns, newest } of symbols) {
-        for (const column of columns) {
-          digest.addValue(newest < 0 ? NaN : column[newest]);
+    const { windows } = this.#indicators;
+    for (let i = 0; i < windows.length; i++) {
+      const symbols = windows[i];
+      for (let symbol = 0; symbol < symbols.length; symbol++) {
+        const { columns, newest } = symbols[symbol];
+        for (let c = 0; c < columns.length; c++) {
+          digest.addValue(newest < 0 ? NaN : columns[c][newest]);
         }
       }
     }

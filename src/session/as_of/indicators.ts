@@ -75,12 +75,13 @@ export class AsOfIndicators {
   /** Begins session number `session`, after its bars have; it opens at `open`. */
   begin(session: number, open: number): void {
     this.#due.begin(open);
-    this.windows.forEach((symbols, i) => {
+    for (let i = 0; i < this.windows.length; i++) {
+      const symbols = this.windows[i];
       const delivered = this.#delivered[i];
       for (let symbol = 0; symbol < delivered; symbol++) {
         this.#begin(i, symbol, symbols[symbol], session);
       }
-    });
+    }
   }
 
   /**

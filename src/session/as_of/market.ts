@@ -128,14 +128,17 @@ export class AsOfMarket {
     this.#isFirst = false;
     if (isFirst) return;
     const adjusted = this.#adjustments.on(date);
+    const splits = this.#splits;
+    const shifts = this.#shifts;
+    if (
+      adjusted.length === 0 && splits === undefined && shifts === undefined
+    ) return;
     for (const { symbol, divisor, volume, shift = 0 } of adjusted) {
       this.#closes[symbol] = this.#closes[symbol] / divisor + shift;
       this.#volumes[symbol] *= volume;
     }
     const isRaw = (symbol: number) =>
       !adjusted.some((one) => one.symbol === symbol);
-    const splits = this.#splits;
-    const shifts = this.#shifts;
     if (splits !== undefined) {
       for (const { symbol, split } of this.#actions.on(date)) {
         // Positions are not worth less for a dividend, which is paid in cash.
