@@ -21,10 +21,17 @@ export async function readCheckedConfig(
   const { readWithIndicators } = await import(
     "../system/config_indicators.ts"
   );
-  const { checkSandboxImports } = await import("./sandbox/sandbox_imports.ts");
   return await readWithIndicators(readConfigInput(path), {
     folder: dirname(resolve(path)),
-    ...(sandbox && { sandbox, beforeImport: checkSandboxImports }),
+    ...(sandbox && {
+      sandbox,
+      beforeImport: async (modules: readonly string[]) => {
+        const { checkSandboxImports } = await import(
+          "./sandbox/sandbox_imports.ts"
+        );
+        await checkSandboxImports(modules);
+      },
+    }),
     title: configTitle(path),
     onNote: writeNote,
   });

@@ -8,10 +8,12 @@
  *
  * It imports next to nothing: the runtime downloads what a module imports before
  * it runs any of it, and waits for a registry without a limit. All the rest is
- * loaded with a limit of time.
+ * loaded with a limit of time. The worker of a backtest loads its modules
+ * meanwhile.
  *
  * @module
  */
+import { startEarlyWorker } from "../system/early_worker.ts";
 import { loadInTime } from "./load_in_time.ts";
 
 type Program = typeof import("./program.ts");
@@ -40,6 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 if (import.meta.main) {
+  startEarlyWorker(Deno.args);
   let program: Program | undefined;
   try {
     program = await loadProgram();

@@ -6,7 +6,7 @@
 import { isA } from "../text/message_of.ts";
 import { turn } from "../sync/event_loop.ts";
 import { RejectionWatch } from "../system/rejection_watch.ts";
-import { stoppedError } from "../system/stage_worker.ts";
+import { stoppedError } from "../system/stage_errors.ts";
 import type { SetJob, SetOutcome } from "../tape/set_job.ts";
 import { runSet } from "../tape/set_runner.ts";
 import { type StrategyMaker, SweepEnd } from "../tape/set_strategies.ts";

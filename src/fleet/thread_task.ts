@@ -5,8 +5,11 @@
  */
 import { isA, messageOf } from "../text/message_of.ts";
 import { SessionError } from "../errors.ts";
-import { postedError, receivedError } from "../system/stage_errors.ts";
-import { stoppedError } from "../system/stage_worker.ts";
+import {
+  postedError,
+  receivedError,
+  stoppedError,
+} from "../system/stage_errors.ts";
 import type { SetJob } from "../tape/set_job.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { SetThread } from "./set_thread.ts";

@@ -12,9 +12,8 @@ import type { ThreadReports } from "../results/run_reports.ts";
 import { turn } from "../sync/event_loop.ts";
 import { RunClock } from "../sync/run_clock.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
-import { type FailedStage, stageError } from "./stage_errors.ts";
+import { type FailedStage, stageError, starting } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
-import { starting } from "./stage_worker.ts";
 import { makeAnalysis, type OtherCode } from "./stages/analysis.ts";
 import {
   type StageListeners,

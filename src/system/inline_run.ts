@@ -25,7 +25,7 @@ import { RejectionWatch } from "./rejection_watch.ts";
 import type { RunControl } from "./run_handle.ts";
 import type { RunLogger } from "./run_logger.ts";
 import type { EngineOptions } from "./run_options.ts";
-import { stoppedError } from "./stage_worker.ts";
+import { stoppedError } from "./stage_errors.ts";
 import type { RunListeners, StartMessage } from "./worker_protocol.ts";
 
 const WAITING_TEXT =

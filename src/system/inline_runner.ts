@@ -29,18 +29,19 @@ import type { PipelineStage } from "../sync/stage_table.ts";
 import type { Stage } from "../sync/stage.ts";
 import { laneStarts, planMemories } from "./lane_starts.ts";
 import { type RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
-import { type FailedStage, stageError } from "./stage_errors.ts";
+import {
+  type FailedStage,
+  stageError,
+  starting,
+  stoppedError,
+} from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
 import { makeAnalysis, type OtherCode } from "./stages/analysis.ts";
 import { makeCoordinator } from "./stages/coordinator.ts";
+import { hasParked } from "./stages/open_stage.ts";
 import { makeProcessor } from "./stages/processor.ts";
 import { watchedIndicators } from "./stages/stage_indicators.ts";
-import {
-  hasParked,
-  loadParkedWith,
-  makeUniverseLoader,
-} from "./stages/universe.ts";
-import { starting, stoppedError } from "./stage_worker.ts";
+import { loadParkedWith, makeUniverseLoader } from "./stages/universe.ts";
 import {
   type RunListeners,
   stageListeners,

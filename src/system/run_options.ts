@@ -64,6 +64,8 @@ export interface RunOptions extends FlowOptions, RunListeners {
 
 /** What the command line and tests set besides. */
 export interface EngineOptions extends RunOptions {
+  /** Called when the threads of a run go, while this one has nothing to do. */
+  readonly onGo?: () => void;
   /** A thread that loads its modules already, for the runner `auto`. */
   readonly early?: StageThread | undefined;
   /**

@@ -8,6 +8,7 @@ import { anyCalleeText, capitalised } from "../analysis/callees.ts";
 import { placeOf } from "../text/stack_place.ts";
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
+import type { StageName } from "../sync/stage_table.ts";
 import { UncaughtRejection } from "./rejection_watch.ts";
 import {
   asSessionError,
@@ -42,6 +43,16 @@ export type FailedStage = Pick<Stage, "name" | "phase" | "date"> & {
   /** The strategies and scanners that the stage runs, if it runs any, in words. */
   readonly callees?: readonly string[];
 };
+
+/** What an error in the opening of a stage reports. */
+export function starting(name: StageName): FailedStage {
+  return { name, phase: "start", date: undefined };
+}
+
+/** The error of a run that was stopped from outside. */
+export function stoppedError(): SessionError {
+  return new SessionError("stopped", "The run was stopped");
+}
 
 /** The error of a run whose stage `stage` failed. */
 export function stageError(stage: FailedStage, error: unknown): SessionError {

@@ -8,6 +8,7 @@ import { SessionError } from "../errors.ts";
 import { recordMistake } from "../log/clean_record.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
 import type { StageName } from "../sync/stage_table.ts";
+import type { EarlyWorker } from "./early_worker.ts";
 import { dateOfSession, HookWatch, type HookWatchParts } from "./hook_watch.ts";
 import { messageMistake, placeMistake } from "./message_check.ts";
 import { WorkerPort } from "./private_port.ts";
@@ -72,19 +73,23 @@ export class StageThread {
 
   /**
    * Starts the thread of a row with the module at `url`. `sandbox` takes its
-   * permissions away; then its first module is made.
+   * permissions away; then its first module is made. `early` is a worker that
+   * has been started with that module.
    */
   constructor(
     { name, stages }: Pick<WorkerRow, "name" | "stages">,
     url: URL,
-    sandbox?: StageSandbox,
+    { sandbox, early }: {
+      readonly sandbox?: StageSandbox | undefined;
+      readonly early?: EarlyWorker;
+    } = {},
   ) {
     this.#name = name;
     this.#stages = stages;
     this.#url = sandbox === undefined ? url : sandboxEntry("stage");
     this.#sandbox = sandbox;
     this.#worker = sandbox === undefined
-      ? new Worker(url, { type: "module", name })
+      ? early?.worker ?? new Worker(url, { type: "module", name })
       : new Worker(sandboxModule({ ...sandbox, entry: "stage" }), {
         ...withoutPermissions(sandbox.readable),
         type: "module",
@@ -99,6 +104,7 @@ export class StageThread {
       const [reason] = event.message.split("\n", 1);
       this.#die(() => this.#died(reason));
     };
+    early?.handOver();
   }
 
   /** Takes the place of a row, of whose stages it has the code. */

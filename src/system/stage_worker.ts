@@ -6,7 +6,7 @@
  */
 import { isA } from "../text/message_of.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
-import { SessionError } from "../errors.ts";
+import type { SessionError } from "../errors.ts";
 import { recordsFrom } from "../log/log_record.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
@@ -16,7 +16,12 @@ import type { StepResult } from "../sync/stage.ts";
 import type { StageName } from "../sync/stage_table.ts";
 import { ThreadPort } from "./private_port.ts";
 import { RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
-import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
+import {
+  type FailedStage,
+  postedError,
+  stageError,
+  starting,
+} from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
 import type { OpenStage, StageOpener } from "./stages/open_stage.ts";
 import type {
@@ -205,14 +210,4 @@ class WorkerRun {
 
 function failureOf(name: StageName, error: unknown): SessionError {
   return stageError(starting(name), error);
-}
-
-/** What an error in the opening of a stage reports. */
-export function starting(name: StageName): FailedStage {
-  return { name, phase: "start", date: undefined };
-}
-
-/** The error of a run that was stopped from outside. */
-export function stoppedError(): SessionError {
-  return new SessionError("stopped", "The run was stopped");
 }

@@ -7,7 +7,6 @@ import type { SessionConfig } from "../config/session_config.ts";
 import { requireStorePath } from "../config/store_path.ts";
 import { missingHistoryTexts } from "../coordinator/missing_history.ts";
 import { weigh } from "../memory/memory_weight.ts";
-import { makeResult } from "../results/make_result.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import type { RunResult } from "../results/run_result.ts";
 import { requireRuntime } from "../runtime.ts";
@@ -25,7 +24,7 @@ import {
 import { type RunControl, type RunHandle, startRun } from "./run_handle.ts";
 import { RunLogger } from "./run_logger.ts";
 import type { EngineOptions, RunOptions } from "./run_options.ts";
-import { stoppedError } from "./stage_worker.ts";
+import { stoppedError } from "./stage_errors.ts";
 import { timeManager } from "../coordinator/run_calendar.ts";
 import { WorkerPool } from "./worker_runner.ts";
 
@@ -230,6 +229,7 @@ async function runLogged(
   };
   if (options.signal.aborted) throw stoppedError();
   log.phase("prepare");
+  if (runsHere(options)) await loadResult();
   const own = await findOwnIndicators(config, ".", {
     sandbox: options.sandbox === true,
   });
@@ -267,7 +267,23 @@ async function runLogged(
       start: run.start,
       strategies: run.given?.strategies,
       ...(run.given !== undefined && { others: run.given }),
+      onGo: () => {
+        // If it fails, so does the load that waits for it.
+        loadResult().catch(() => {});
+        options.onGo?.();
+      },
     }));
+}
+
+/** Whether foreign code runs in this thread: what the engine needs is loaded before. */
+function runsHere({ runner, strategies, scanners }: EngineOptions): boolean {
+  return runner === "inline" || strategies !== undefined ||
+    scanners !== undefined;
+}
+
+/** Loads what makes the result: while other threads are at work, if there are any. */
+function loadResult(): Promise<typeof import("../results/make_result.ts")> {
+  return import("../results/make_result.ts");
 }
 
 /** Runs the stages and makes the result. */
@@ -284,6 +300,7 @@ async function resultOf(
   });
   const total = (performance.now() - started) / 1_000;
   log.phase("result");
+  const { makeResult } = await loadResult();
   return makeResult({
     config,
     plan: start.plan,

@@ -20,12 +20,10 @@ import {
 import { storeFile } from "../store/open_store.ts";
 import type { StageName } from "../sync/stage_table.ts";
 import { laneStarts, planMemories } from "./lane_starts.ts";
-import { stageError } from "./stage_errors.ts";
+import { stageError, starting, stoppedError } from "./stage_errors.ts";
 import { type StageSandbox, StageThread } from "./stage_thread.ts";
-import { starting, stoppedError } from "./stage_worker.ts";
 import type { OtherCode } from "./stages/analysis.ts";
-import { runsForeignCode } from "./stages/open_stage.ts";
-import { hasParked } from "./stages/universe.ts";
+import { hasParked, runsForeignCode } from "./stages/open_stage.ts";
 import {
   ANALYSIS_WORKER,
   JOINED_WORKERS,
@@ -66,6 +64,8 @@ export interface WorkerRun extends RunListeners {
   readonly early?: StageThread | undefined;
   /** Stops the run. */
   readonly signal?: AbortSignal;
+  /** Called when the threads go. */
+  readonly onGo?: () => void;
 }
 
 /** A thread of a run, and the pipeline that it serves. */
@@ -182,6 +182,7 @@ export class WorkerPool {
     const here = strategies && await import("./caller_analysis.ts");
     const started = performance.now();
     for (const one of controls) one.publish("go", 1);
+    run.onGo?.();
     if (strategies !== undefined && here !== undefined) {
       try {
         local = await here.analyseHere(
@@ -239,7 +240,7 @@ export class WorkerPool {
       const thread = new StageThread(
         row,
         this.#urls[row.module],
-        sandbox === true ? sandboxOf(row, start) : undefined,
+        { sandbox: sandbox === true ? sandboxOf(row, start) : undefined },
       );
       fresh.push(thread);
       return { row, lane, thread };

@@ -4,7 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { stoppedError } from "../system/stage_worker.ts";
+import { stoppedError } from "../system/stage_errors.ts";
 import { isA } from "../text/message_of.ts";
 import { turn } from "../sync/event_loop.ts";
 import { makeTape, type Tape } from "./tape.ts";

@@ -282,6 +282,21 @@ Deno.test("who has no queue downloads no package of queues", () => {
   assert(packages.has("pg") && packages.has("pg-boss"));
 });
 
+Deno.test("a program that runs backtests in workers loads neither stages nor what makes the result", () => {
+  // They take a third of the start, and their threads load them, or the run waits.
+  const { loaded } = packagesOf(["src/system/system_manager.ts"]);
+  const stages = [
+    ...["src/processor/", "src/universe/", "src/statistics/"],
+    ...["src/trading/simulated/", "src/system/stages/analysis.ts"],
+    ...["src/analysis/analysis_engine.ts", "src/system/stages/universe.ts"],
+    ...["src/results/make_result.ts", "src/system/intrinsics.ts"],
+  ];
+  const early = [...loaded].filter((file) =>
+    stages.some((one) => file.startsWith(one))
+  );
+  assertEquals(early, []);
+});
+
 /** Imports that leave a folder, apart from `allowed`; with or without types. */
 function outsideOf(
   folder: string,

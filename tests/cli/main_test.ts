@@ -148,10 +148,11 @@ async function loadedWith(path: string): Promise<string[]> {
     .map((one) => one.slice(root.length)).sort();
 }
 
-Deno.test("before any code runs, two modules are loaded: the runtime waits for them without a limit", async () => {
+Deno.test("before any code runs, three modules are loaded: the runtime waits for them without a limit", async () => {
   assertEquals(await loadedWith(inProject("src/cli/main.ts")), [
     "src/cli/load_in_time.ts",
     "src/cli/main.ts",
+    "src/system/early_worker.ts",
   ]);
 });
 

@@ -2,10 +2,16 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { startEarly } from "../../src/system/early_thread.ts";
+import {
+  EarlyWorker,
+  startEarlyWorker,
+  takeEarlyWorker,
+} from "../../src/system/early_worker.ts";
 import type { EngineOptions } from "../../src/system/run_options.ts";
 import { StageThread } from "../../src/system/stage_thread.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { RUN_WORKER } from "../../src/system/worker_rows.ts";
+import { WORKER_URLS } from "../../src/system/worker_urls.ts";
 import { makeConfig, makeMarket, SUMMER_2024, withFolder } from "./_market.ts";
 
 /** Names of symbols. */
@@ -103,4 +109,64 @@ Deno.test("a thread that died before the run is the run's error", async () => {
     );
     assertEquals(again.message, error.message);
   });
+});
+
+/** Waits until a worker that nobody has taken has said something. */
+function heard({ worker }: EarlyWorker, what: "message" | "error") {
+  return new Promise<void>((resolve) => {
+    worker.addEventListener(what, () => resolve(), { once: true });
+  });
+}
+
+Deno.test("a worker that has loaded before anybody listens serves a run", async () => {
+  await withFolder(async (folder) => {
+    const run = runsOver(folder, 1, 2);
+    const auto = await run({ runner: "auto" });
+    const worker = new EarlyWorker();
+    await heard(worker, "message");
+    const early = new StageThread(RUN_WORKER, WORKER_URLS.run, {
+      early: worker,
+    });
+    assertEquals(await run({ runner: "auto", early }), auto);
+    early.terminate();
+  });
+});
+
+Deno.test("a worker that has died before anybody listens is the run's error", async () => {
+  await withFolder(async (folder) => {
+    const run = runsOver(folder, 1, 2);
+    const url = new URL("no_such.ts", import.meta.url);
+    const worker = new EarlyWorker(url);
+    await heard(worker, "error");
+    const early = new StageThread(RUN_WORKER, url, { early: worker });
+    const error = await assertRejects(
+      () => run({ runner: "auto", early }),
+      SessionError,
+    );
+    assertEquals(error.code, "worker_failed");
+    assertMatch(error.message, /^The run \(no_such\.ts\) died: /);
+    early.terminate();
+  });
+});
+
+Deno.test("the command line starts the worker of a backtest at once, and no other command does", () => {
+  const isStarted = (args: readonly string[]): boolean => {
+    startEarlyWorker(args);
+    const early = takeEarlyWorker();
+    early?.worker.terminate();
+    assertEquals(takeEarlyWorker(), undefined);
+    return early !== undefined;
+  };
+  const backtest = ["backtest", "demo/config.yaml"];
+  assertEquals(isStarted(backtest), true);
+  assertEquals(isStarted([...backtest, "--db", "market.db", "--quiet"]), true);
+  assertEquals(isStarted(["backtest"]), false);
+  assertEquals(isStarted([]), false);
+  assertEquals(isStarted(["sweep", "demo/config.yaml"]), false);
+  for (
+    const option of [
+      ...["--runner=inline", "--runner", "--check", "--sandbox", "--help"],
+      ...["--sandboxed", "--memory=512", "-h"],
+    ]
+  ) assertEquals(isStarted([...backtest, option]), false, option);
 });

@@ -291,8 +291,9 @@ async function runWithProgress(
   config: SessionConfig,
   options: EngineOptions,
   line: ProgressLine,
-  { verbose, launch }: BacktestOptions,
+  written: BacktestOptions,
 ): Promise<RunResult> {
+  const { verbose, launch } = written;
   const { formatSessionLine } = await import(
     "../../monitoring/metrics_report.ts"
   );
@@ -301,6 +302,8 @@ async function runWithProgress(
   const engine: EngineOptions = {
     ...options,
     ownsThread: true,
+    // If it fails, so does the load that waits for it.
+    onGo: () => void loadOutput(written).catch(() => {}),
     onProgress: (progress) => {
       line.update(() => text.fromFirst(progress));
       if (launch !== undefined) launchEvents.progress(progress);
@@ -312,9 +315,17 @@ async function runWithProgress(
       },
     }),
   };
+  // What writes the result is loaded before foreign code is, or beside its thread.
+  if (options.runner === "inline") await loadOutput(written);
   const result = await runBacktest(config, engine);
   line.clear();
   return result;
+}
+
+/** Loads what nearly every run writes. */
+async function loadOutput({ json, quiet }: BacktestOptions): Promise<void> {
+  if (json !== undefined) await import("../../results/result_json.ts");
+  if (quiet !== true) await import("../../results/result_text.ts");
 }
 
 function withBenchmark(
@@ -336,10 +347,11 @@ async function writeFiles(
     if (options.json !== "-") writeFile(options.json, resultJson(result));
     else for (const part of resultJson(result)) writeOutput(part);
   }
-  const { resultCsv } = await import("../../results/result_csv.ts");
   for (const table of ["trades", "fills", "equity", "actions"] as const) {
     const path = options[table];
-    if (path !== undefined) writeFile(path, resultCsv(result, table));
+    if (path === undefined) continue;
+    const { resultCsv } = await import("../../results/result_csv.ts");
+    writeFile(path, resultCsv(result, table));
   }
   if (options.parquet !== undefined) {
     const { writeParquet } = await import("../terminal/parquet_folder.ts");

@@ -4,6 +4,7 @@
  * @module
  */
 import type { StageReport } from "../../results/run_reports.ts";
+import type { RunPlan } from "../../session/run_plan.ts";
 import type { Stage } from "../../sync/stage.ts";
 import type { StageName } from "../../sync/stage_table.ts";
 import type { RunProgress, StartMessage } from "../worker_protocol.ts";
@@ -43,4 +44,9 @@ export function runsForeignCode(
   if (stage === "analysis") return true;
   return (stage === "processor" || stage === "universe") &&
     indicatorModules.length > 0;
+}
+
+/** Whether the run has symbols that are not streamed. */
+export function hasParked({ symbols, streamed }: RunPlan): boolean {
+  return streamed < symbols.length;
 }

@@ -39,11 +39,6 @@ export async function makeUniverseLoader(
   return new UniverseLoader(plan, bars, timeManager(plan), found);
 }
 
-/** Whether the run has symbols that are not streamed. */
-export function hasParked({ symbols, streamed }: RunPlan): boolean {
-  return streamed < symbols.length;
-}
-
 /** The stage that loads parked symbols, with a store of its own. */
 export async function openUniverse(
   start: StartMessage,
