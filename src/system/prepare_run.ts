@@ -80,8 +80,9 @@ export interface LiveInput {
 /** Where the stages of a run are. */
 export type RunPlace = "workers" | "one worker" | "inline";
 
-// The base bars of a run that takes about as long as its threads take to load.
-const SMALL_RUN_BARS = 100_000;
+// With fewer base bars, one worker is done before several are: on two cores, by a
+// tenth and more (bench/README.md, Cold start).
+const SMALL_RUN_BARS = 300_000;
 
 /** A run that can be started. */
 export interface PreparedRun extends RunInput {

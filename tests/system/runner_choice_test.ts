@@ -67,10 +67,12 @@ Deno.test("a small run has one worker, with the result of the other runners", as
   });
 });
 
-Deno.test("a run of more than 100,000 bars has several workers", async () => {
+Deno.test("a run of more than 300,000 bars has several workers, a smaller one does not", async () => {
   await withFolder(async (folder) => {
-    // 22 sessions of 390 minutes and one of 210, 12 symbols.
-    const run = runsOver(folder, 12, 23);
+    // 22 sessions of 390 minutes and one of 210.
+    const smaller = runsOver(folder, 34, 23);
+    assertEquals((await smaller({ runner: "auto" })).runner, "one worker");
+    const run = runsOver(folder, 35, 23);
     const auto = await run({ runner: "auto" });
     assertEquals(auto.runner, "workers");
     // A thread that has begun to load becomes that of the strategies.
