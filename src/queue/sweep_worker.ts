@@ -42,6 +42,8 @@ export interface WorkerOptions {
 
 /** What may pass, such as a server that is away, is tried again after this time. */
 const RETRY_MS = 60_000;
+/** A worker that is stopped does not wait longer for a queue that is away. */
+const STOP_MS = 10_000;
 
 /**
  * Runs sets until it is stopped, or with `once`, until no sweep is left. Without
@@ -92,9 +94,17 @@ class SweepWorker {
 
   async run(): Promise<void> {
     const { address, threads, metrics, once, signal, onNote } = this.#options;
+    const late = Promise.withResolvers<void>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = () => {
       this.#stop.resolve();
       this.#abort();
+      timer ??= setTimeout(() => {
+        onNote(
+          "Stopped without an answer of the queue: what was taken goes to others when its lease ends",
+        );
+        late.resolve();
+      }, STOP_MS);
     };
     signal?.addEventListener("abort", stop);
     try {
@@ -111,8 +121,9 @@ class SweepWorker {
       if (id === undefined) return;
       onNote(`Worker ${id} on ${worker.machine}, ${threads} threads`);
       if (signal?.aborted) return;
-      await this.#work();
+      await Promise.race([this.#work(), late.promise]);
     } finally {
+      clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
       this.#parts.executor.stop();
       await this.#port.call("close").catch(() => {});

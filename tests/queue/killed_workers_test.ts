@@ -1,5 +1,5 @@
 // Whatever happens to workers and to the database, the table is that of one machine.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testWithPostgres } from "./_postgres.ts";
 import {
   accountsOf,
@@ -89,6 +89,30 @@ testWithPostgres(
     const first = new WorkerProcess(address, folder);
     await first.wrote(WORKING);
     await first.stop();
+    const second = new WorkerProcess(address, folder, ["--once"]);
+    assertEquals((await second.ended()).code, 0, second.text);
+    assertEquals(await fetched(address, id, `${folder}/all.db`), wanted);
+  },
+);
+
+testWithPostgres(
+  "a worker that is stopped while its queue is away ends too, and its sets are not lost",
+  async (server, folder) => {
+    const { db } = makeSweepMarket(folder);
+    const input = busyInput(folder, TURNS);
+    const wanted = await here(db, `${folder}/here.db`, { folder }, input);
+    const address = await server.database();
+    const id = await enqueue(address, db, { folder, lease: 10 }, input);
+    const first = new WorkerProcess(address, folder);
+    await first.wrote(WORKING);
+    await server.stop();
+    await first.wrote(/trying again/);
+    await first.stop();
+    assertMatch(
+      first.text,
+      /Stopped without an answer of the queue: what was taken goes to others when its lease ends\n$/,
+    );
+    await server.start();
     const second = new WorkerProcess(address, folder, ["--once"]);
     assertEquals((await second.ended()).code, 0, second.text);
     assertEquals(await fetched(address, id, `${folder}/all.db`), wanted);
