@@ -1,7 +1,5 @@
 // The analysis engine's thread: strategies are loaded and called here.
-import { protectThread } from "../src/system/intrinsics.ts";
 import { runStageWorker } from "../src/system/stage_worker.ts";
 import { openAnalysisThread } from "../src/system/stages/analysis.ts";
 
-protectThread();
 runStageWorker([["analysis", openAnalysisThread]]);

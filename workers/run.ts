@@ -1,12 +1,10 @@
 // One thread for all stages of a small run, or for the analysis engine of a large one.
-import { protectThread } from "../src/system/intrinsics.ts";
 import { runStageWorker } from "../src/system/stage_worker.ts";
 import { openAnalysisThread } from "../src/system/stages/analysis.ts";
 import { openCoordinator } from "../src/system/stages/coordinator.ts";
 import { openProcessorThread } from "../src/system/stages/processor.ts";
 import { openQualityManager } from "../src/system/stages/quality_manager.ts";
 
-protectThread();
 runStageWorker([
   ["coordinator", openCoordinator],
   ["processor", openProcessorThread],

@@ -281,16 +281,11 @@ function lockOutput(): void {
   for (const name of OUTPUT_CALLS) fix(Deno, name);
 }
 
-let isProtected = false;
-
 /**
  * Freezes what foreign code could reach, before it is loaded. With
- * `loadsMore` the engine may still import modules of its own. A thread is
- * protected once; a worker that waits for its start uses that time.
+ * `loadsMore` the engine may still import modules of its own.
  */
 export function protectThread(loadsMore = false): void {
-  if (isProtected) return;
-  isProtected = true;
   deepenStacks();
   freezeIntrinsics();
   freezeHandedOver();
