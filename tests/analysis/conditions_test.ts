@@ -74,6 +74,8 @@ const drawnArbitrary = fc.record({
   seed: fc.nat(1e6),
   busy: fc.constantFrom(0, 0.3, 1),
   hasLongLived: fc.boolean(),
+  /** Sessions of history. */
+  history: fc.constantFrom(0, 1, 2),
   batchSlices: fc.constantFrom(3, 64, 1_024),
 });
 
@@ -183,10 +185,18 @@ Deno.test("when calls for the bars that a strategy without it would pick", async
         });
         const input: SessionConfigInput = {
           backtest_config: {
-            start_date: DAYS[0].date,
+            start_date: DAYS[drawn.history].date,
             end_date: DAYS[DAYS.length - 1].date,
           },
           session_data_config: {
+            ...drawn.history > 0 && {
+              historical: {
+                data: [{
+                  trailing_days: drawn.history,
+                  intervals: ["1m", "5m", "15m"] as const,
+                }],
+              },
+            },
             symbols,
             streams: ["1m", "5m", "15m"],
             indicators: { session: indicators(drawn.interval as "5m") },
@@ -246,6 +256,58 @@ Deno.test("when calls for the bars that a strategy without it would pick", async
   for (const one of CONDITIONS.slice(0, -1)) {
     assert((calls.get(JSON.stringify(one)) ?? 0) > 0, JSON.stringify(one));
   }
+});
+
+Deno.test("conditions hold for symbols that are added during a session, too", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: DAYS,
+      symbols: NAMES.map((name, i) => ({ name, seed: i + 1, gaps: i * 0.02 })),
+    });
+    const config = parseSessionConfig({
+      backtest_config: { start_date: DAYS[1].date, end_date: DAYS[3].date },
+      session_data_config: {
+        symbols: ["AAA"],
+        universe: ["BBB", "CCC"],
+        streams: ["1m", "5m"],
+        indicators: { session: indicators("5m") },
+      },
+    });
+    const run = async (asks: boolean) => {
+      const seen: string[] = [];
+      const condition: BarCondition = { crosses: ["fast", "slow"] };
+      const result = await runBacktest(config, {
+        db,
+        runner: "inline",
+        strategies: [{
+          subscriptions: [{
+            intervals: ["5m"],
+            ...!asks && { when: condition },
+          }],
+          onSessionStart(context) {
+            context.schedule("10:32", (context) => context.addSymbol("BBB"));
+            context.schedule("11:04", (context) => context.addSymbol("CCC"));
+            context.schedule("12:10", (context) => context.removeSymbol("BBB"));
+          },
+          onBar(context, bar) {
+            if (asks && !holdsFor(context, bar, condition)) return;
+            const { symbol, timestamp } = bar;
+            seen.push(`${context.time} ${symbol} ${timestamp}`);
+            const held = context.position(symbol);
+            if (held === 0) context.buy(symbol, 1);
+            else context.sell(symbol, held);
+          },
+        }],
+      });
+      return { seen, accountHash: result.accountHash };
+    };
+    const called = await run(false);
+    assertEquals(called, await run(true));
+    for (const name of NAMES) {
+      const own = called.seen.filter((line) => line.includes(` ${name} `));
+      assert(own.length > 5, `${own.length} calls for ${name}`);
+    }
+  });
 });
 
 Deno.test("bars between two crossings call nobody", async () => {
