@@ -20,6 +20,8 @@ import { testWithPostgres } from "./_postgres.ts";
 import { enqueue, fetched, here, makeSweepMarket, work } from "./_sweeps.ts";
 import { statusOf, WorkerProcess } from "./_workers.ts";
 
+// Tests of other files run beside these, in the same process: whatever sets a
+// variable of its environment that has to do with bars is in this file.
 const SECRET = "wJalrXUtnFEMI-not-to-be-seen";
 
 /** What a request asked for, and what is sent of it. */
@@ -552,3 +554,58 @@ Deno.test("addresses of bars are paths, http(s) and s3, and have no credentials"
     }
   }
 });
+
+const SECRETS = {
+  AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+  AWS_SECRET_ACCESS_KEY: "a-secret-key",
+  AWS_SESSION_TOKEN: "a-session-token",
+  OPENBELL_BARS_AUTHORIZATION: "Bearer a-bearer",
+};
+
+Deno.test("a redirect takes neither keys nor tokens of a worker to another server", () =>
+  withFolder(async (folder) => {
+    const asked: string[] = [];
+    const other = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      ({ headers }) => {
+        asked.push(JSON.stringify([...headers]));
+        return new Response("no", { status: 404 });
+      },
+    );
+    for (const status of [301, 302, 303, 307, 308]) {
+      const location = `http://localhost:${other.addr.port}/x`;
+      const first = Deno.serve(
+        { hostname: "127.0.0.1", port: 0, onListen() {} },
+        () => new Response("", { status, headers: { location } }),
+      );
+      const origin = `http://127.0.0.1:${first.addr.port}`;
+      const env = {
+        ...SECRETS,
+        AWS_ENDPOINT_URL: origin,
+        OPENBELL_BARS_ORIGIN: origin,
+      };
+      for (const [key, value] of Object.entries(env)) Deno.env.set(key, value);
+      try {
+        for (const address of ["s3://bars/x.db", `${origin}/x.db`]) {
+          const error = await assertRejects(
+            () => new BarCache(folder).storeFor("0".repeat(64), address),
+            SessionError,
+          );
+          assertEquals(error.code, "download_failed");
+          assert(!/[\n\0]|\(os error/.test(error.message), error.message);
+          if (address.startsWith("s3:")) {
+            assertMatch(error.message, /another address; give that one$/);
+          }
+        }
+      } finally {
+        for (const key of Object.keys(env)) Deno.env.delete(key);
+      }
+      await first.shutdown();
+    }
+    await other.shutdown();
+    // Those without a signature follow, with nothing that proves who asks.
+    assertEquals(asked.length, 5);
+    for (const secret of Object.values(SECRETS)) {
+      assert(!asked.join().includes(secret.replace("Bearer ", "")), secret);
+    }
+  }));

@@ -1,14 +1,12 @@
-// What a worker gets from a queue, and from servers, may be anybody's.
+// What a worker gets from a queue may be anybody's.
 import {
   assert,
   assertEquals,
-  assertMatch,
   assertRejects,
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
-import { BarCache } from "../../src/queue/bars/cache.ts";
 import {
   type CodeFiles,
   readCodeFiles,
@@ -128,61 +126,6 @@ if (Deno.build.os !== "windows") {
       }
     }));
 }
-
-const SECRETS = {
-  AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-  AWS_SECRET_ACCESS_KEY: "a-secret-key",
-  AWS_SESSION_TOKEN: "a-session-token",
-  OPENBELL_BARS_AUTHORIZATION: "Bearer a-bearer",
-};
-
-Deno.test("a redirect takes neither keys nor tokens of a worker to another server", () =>
-  withFolder(async (folder) => {
-    const asked: string[] = [];
-    const other = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen() {} },
-      ({ headers }) => {
-        asked.push(JSON.stringify([...headers]));
-        return new Response("no", { status: 404 });
-      },
-    );
-    for (const status of [301, 302, 303, 307, 308]) {
-      const location = `http://localhost:${other.addr.port}/x`;
-      const first = Deno.serve(
-        { hostname: "127.0.0.1", port: 0, onListen() {} },
-        () => new Response("", { status, headers: { location } }),
-      );
-      const origin = `http://127.0.0.1:${first.addr.port}`;
-      const env = {
-        ...SECRETS,
-        AWS_ENDPOINT_URL: origin,
-        OPENBELL_BARS_ORIGIN: origin,
-      };
-      for (const [key, value] of Object.entries(env)) Deno.env.set(key, value);
-      try {
-        for (const address of ["s3://bars/x.db", `${origin}/x.db`]) {
-          const error = await assertRejects(
-            () => new BarCache(folder).storeFor(NO_HASH, address),
-            SessionError,
-          );
-          assertEquals(error.code, "download_failed");
-          oneLine(error);
-          if (address.startsWith("s3:")) {
-            assertMatch(error.message, /another address; give that one$/);
-          }
-        }
-      } finally {
-        for (const key of Object.keys(env)) Deno.env.delete(key);
-      }
-      await first.shutdown();
-    }
-    await other.shutdown();
-    // Those without a signature follow, with nothing that proves who asks.
-    assertEquals(asked.length, 5);
-    for (const secret of Object.values(SECRETS)) {
-      assert(!asked.join().includes(secret.replace("Bearer ", "")), secret);
-    }
-  }));
 
 testWithPostgres(
   "a sweep of the queue that is foreign in any of its parts is one error, and other sweeps run",

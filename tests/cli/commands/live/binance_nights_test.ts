@@ -60,6 +60,10 @@ Deno.test("Binance's sessions follow one another through the night, a restart of
     market.endMinute();
     venue.comeBack(port);
     await first.line(({ type }) => type === "reconnect");
+    // The venue streams to whoever has subscribed: a connection alone gets no bar.
+    await first.line(() =>
+      first.lines.filter(({ kind }) => kind === "subscribed").length === 2
+    );
     await streams(first);
     first.kill("SIGKILL");
     await first.ended();
