@@ -337,7 +337,8 @@ function columnOf(
   const bars = windows[id];
   const dot = value.lastIndexOf(".");
   const whole = indicators.find(symbol, value);
-  const found = whole ?? indicators.find(symbol, value.slice(0, dot));
+  const found = whole ??
+    (dot < 0 ? undefined : indicators.find(symbol, value.slice(0, dot)));
   const output = whole === undefined
     ? found?.outputs.indexOf(value.slice(dot + 1)) ?? -1
     : 0;

@@ -310,20 +310,25 @@ Deno.test("conditions hold for symbols that are added during a session, too", as
   });
 });
 
+/** A store with one symbol. */
+function marketOfOne(folder: string): string {
+  const symbols = [{ name: "AAA", seed: 1 }];
+  return makeMarket(folder, { days: DAYS, symbols }).db;
+}
+
+const INPUT_OF_ONE: SessionConfigInput = {
+  backtest_config: { start_date: DAYS[0].date, end_date: DAYS[3].date },
+  session_data_config: {
+    symbols: ["AAA"],
+    streams: ["1m", "5m"],
+    indicators: { session: indicators("5m") },
+  },
+};
+
 Deno.test("bars between two crossings call nobody", async () => {
   await withFolder(async (folder) => {
-    const { db } = makeMarket(folder, {
-      days: DAYS,
-      symbols: [{ name: "AAA", seed: 1 }],
-    });
-    const config = parseSessionConfig({
-      backtest_config: { start_date: DAYS[0].date, end_date: DAYS[3].date },
-      session_data_config: {
-        symbols: ["AAA"],
-        streams: ["1m", "5m"],
-        indicators: { session: indicators("5m") },
-      },
-    });
+    const db = marketOfOne(folder);
+    const config = parseSessionConfig(INPUT_OF_ONE);
     let calls = 0;
     const subscriptions = [{
       intervals: ["5m"] as const,
@@ -357,6 +362,11 @@ const WRONG: readonly { readonly when: unknown; readonly text: string }[] = [
       'wants bars of 5m by "fsat", which is neither an indicator nor a field of the bar; the run has the indicators fast, slow, rsi, vwap, bands',
   },
   {
+    // Not an output of `slow`.
+    when: { crosses: ["close", "slow2"] },
+    text: 'by "slow2", which is neither an indicator nor a field of the bar',
+  },
+  {
     when: { crosses: ["close", "bands.low"] },
     text:
       "wants bars of 5m by bands.low; the outputs of bands are upper, middle, lower",
@@ -365,18 +375,8 @@ const WRONG: readonly { readonly when: unknown; readonly text: string }[] = [
 
 Deno.test("a condition that cannot be is refused with what would be right", async () => {
   await withFolder(async (folder) => {
-    const { db } = makeMarket(folder, {
-      days: DAYS,
-      symbols: [{ name: "AAA", seed: 1 }],
-    });
-    const config = parseSessionConfig({
-      backtest_config: { start_date: DAYS[0].date, end_date: DAYS[3].date },
-      session_data_config: {
-        symbols: ["AAA"],
-        streams: ["1m", "5m"],
-        indicators: { session: indicators("5m") },
-      },
-    });
+    const db = marketOfOne(folder);
+    const config = parseSessionConfig(INPUT_OF_ONE);
     const load = (intervals: readonly string[], when: unknown) =>
       assertRejects(() =>
         runBacktest(config, {
@@ -401,17 +401,9 @@ Deno.test("a condition that cannot be is refused with what would be right", asyn
 
 Deno.test("a config gives conditions, with variables", async () => {
   await withFolder(async (folder) => {
-    const { db } = makeMarket(folder, {
-      days: DAYS,
-      symbols: [{ name: "AAA", seed: 1 }],
-    });
+    const db = marketOfOne(folder);
     const inputOf = (when: unknown): SessionConfigInput => ({
-      backtest_config: { start_date: DAYS[0].date, end_date: DAYS[3].date },
-      session_data_config: {
-        symbols: ["AAA"],
-        streams: ["1m", "5m"],
-        indicators: { session: indicators("5m") },
-      },
+      ...INPUT_OF_ONE,
       variables: { level: 70 },
       strategies: [{
         module: "given.ts",
