@@ -1,19 +1,27 @@
 /**
- * A sweep by 8 workers of a queue against the same sweep by `--workers 2` in one
+ * Sweeps by 8 workers of a queue against the same sweeps by `--workers 2` in one
  * process, on a machine with two cores: what is lost is the workers' start.
+ *
+ * The workers stay for several sweeps: other sets over the same bars, with the same
+ * strategy. With the first sweep they start, copy the bars and make their tapes;
+ * later ones show what is lost but that. The other side is a command for each sweep.
  *
  * The default is 400 sets of 8 symbols × 2,000 sessions, a third of a second each,
  * so that a worker has its usual chunks. `--work N` makes them longer: the strategy
- * computes N square roots at each bar. Both sides are whole commands, from start to
+ * computes N square roots at each bar. Times are those of the command, from start to
  * written results, which have to be equal; the workers wait for the sweep. Sides
- * alternate.
+ * take turns.
  *
- * Processor time is that of all processes but PostgreSQL's, the workers' start
- * included; it is the one to compare on a machine that others use too.
+ * Processor time is that of the command and of all workers until the command ends,
+ * without PostgreSQL's; in the first sweep the workers' start is part of it. It is
+ * the one to compare on a machine that others use too.
  *
- *     deno run -A bench/queue.ts --queue postgres://user:password@127.0.0.1/db
- *       [--rounds 1] [--sets 400] [--days 2000] [--symbols 8] [--work 0]
- *       [--workers 8] [--threads 1]
+ *     deno run -A bench/queue.ts [--queue postgres://user:password@127.0.0.1/db]
+ *       [--sweeps 3] [--rounds 1] [--sets 400] [--days 2000] [--symbols 8]
+ *       [--work 0] [--workers 8] [--threads 1]
+ *
+ * Without `--queue`, it starts a PostgreSQL of its own (`deno task cluster` installs
+ * one). Linux only.
  *
  * @module
  */
@@ -22,6 +30,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { Postgres } from "../tests/queue/_postgres.ts";
 import { makeBenchMarket } from "./demo_market.ts";
 import { quartiles } from "./quartiles.ts";
 import { machineLine, markdownTable, spread } from "./table.ts";
@@ -29,6 +38,7 @@ import { machineLine, markdownTable, spread } from "./table.ts";
 const { values } = parseArgs({
   options: {
     queue: { type: "string" },
+    sweeps: { type: "string", default: "3" },
     rounds: { type: "string", default: "1" },
     sets: { type: "string", default: "400" },
     days: { type: "string", default: "2000" },
@@ -38,11 +48,6 @@ const { values } = parseArgs({
     threads: { type: "string", default: "1" },
   },
 });
-const { queue } = values;
-if (queue === undefined) {
-  console.error("error: --queue needs the address of a PostgreSQL");
-  Deno.exit(1);
-}
 const work = Number(values.work);
 const side = Math.ceil(Math.sqrt(Number(values.sets)));
 const market = makeBenchMarket(Number(values.symbols), Number(values.days), {
@@ -102,25 +107,87 @@ function openbell(...args: string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-/** Seconds of all processors that ended processes of this one took; Linux only. */
-function processorSeconds(): number {
-  const text = Deno.readTextFileSync("/proc/self/stat");
-  // After the name, which may have spaces: fields 16 and 17, in hundredths.
+/** Seconds of all processors that a process took, or its ended children did. */
+function processorSeconds(pid: number | "self", ofChildren = false): number {
+  const text = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  // After the name, which may have spaces: fields 14 to 17, in hundredths.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[13]) + Number(fields[14])) / 100;
+  const first = ofChildren ? 13 : 11;
+  return (Number(fields[first]) + Number(fields[first + 1])) / 100;
 }
 
-/** Runs a sweep and returns its seconds, from start to end. */
-async function sweep(out: string, ...args: string[]): Promise<number> {
+/** The workers of a queue, which wait for sweeps. */
+class Workers {
+  readonly #processes: readonly Deno.ChildProcess[];
+  readonly #texts: readonly Promise<string>[];
+
+  private constructor(queue: string) {
+    this.#processes = Array.from(
+      { length: Number(values.workers) },
+      (_, i) =>
+        openbell(
+          ...["worker", "--queue", queue, "--threads", values.threads],
+          ...["--cache", `${folder}/cache${i}`],
+        ),
+    );
+    // A pipe that nobody reads would fill.
+    this.#texts = this.#processes.map(({ stderr }) =>
+      new Response(stderr).text()
+    );
+  }
+
+  /** Starts them and lets them wait for a first sweep. */
+  static async start(queue: string): Promise<Workers> {
+    const workers = new Workers(queue);
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    return workers;
+  }
+
+  /** Seconds of all processors since their start. */
+  get processor(): number {
+    return this.#processes.reduce(
+      (sum, { pid }) => sum + processorSeconds(pid),
+      0,
+    );
+  }
+
+  /** Ends them; they must not have ended before. */
+  async stop(): Promise<void> {
+    for (const worker of this.#processes) worker.kill("SIGTERM");
+    for (const [i, worker] of this.#processes.entries()) {
+      const { success } = await worker.status;
+      if (!success) throw new Error(await this.#texts[i]);
+    }
+  }
+}
+
+/** What a sweep took, in seconds. */
+interface Reading {
+  readonly wall: number;
+  readonly processor: number;
+}
+
+/** Runs a command for the sweep with this number and returns what it took. */
+async function sweep(
+  number: number,
+  out: string,
+  ...args: string[]
+): Promise<Reading> {
+  const [fast, slow] = [2, 30].map((first) => first + number * side);
+  const before = processorSeconds("self", true);
   const started = performance.now();
   const command = openbell(
     ...["sweep", "config.yaml", "--db", market.db, "--out", out],
-    ...["--set", `fast=2..${1 + side}`, "--set", `slow=30..${29 + side}`],
+    ...["--set", `fast=${fast}..${fast + side - 1}`],
+    ...["--set", `slow=${slow}..${slow + side - 1}`],
     ...args,
   );
   const { success, stderr } = await command.output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return (performance.now() - started) / 1_000;
+  return {
+    wall: (performance.now() - started) / 1_000,
+    processor: processorSeconds("self", true) - before,
+  };
 }
 
 /** The hash of the accounts of all sets. */
@@ -138,57 +205,70 @@ function hashOf(file: string): string {
   return `${rows} ${hash.digest("hex")}`;
 }
 
-interface Readings {
-  readonly seconds: number[];
-  readonly processor: number[];
-}
+const sweeps = Array.from({ length: Number(values.sweeps) }, () => ({
+  threads: [] as Reading[],
+  /** The command's own processor time, too. */
+  workers: [] as (Reading & { readonly client: number })[],
+}));
 
-/** Adds the readings of a side to those of earlier rounds. */
-async function time(
-  { seconds, processor }: Readings,
-  run: () => Promise<number>,
-): Promise<void> {
-  const before = processorSeconds();
-  seconds.push(await run());
-  processor.push(processorSeconds() - before);
-}
-
-/** Runs the sweep by workers of the queue. */
-async function byWorkers(address: string, out: string): Promise<number> {
-  const workers = Array.from(
-    { length: Number(values.workers) },
-    (_, i) =>
-      openbell(
-        ...["worker", "--queue", address, "--threads", values.threads],
-        ...["--cache", `${folder}/cache${i}`],
-      ),
-  );
-  // They have to wait for the sweep, not the sweep for them.
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
-  const seconds = await sweep(out, "--queue", address);
-  for (const worker of workers) worker.kill("SIGTERM");
-  for (const worker of workers) await worker.output();
-  return seconds;
-}
-
-const threads: Readings = { seconds: [], processor: [] };
-const workers: Readings = { seconds: [], processor: [] };
-for (let round = 0; round < Number(values.rounds); round++) {
-  const [a, b] = [`${folder}/a${round}.db`, `${folder}/b${round}.db`];
-  await time(threads, () => sweep(a, "--workers", "2"));
-  await time(workers, () => byWorkers(queue, b));
-  if (hashOf(a) !== hashOf(b)) {
-    throw new Error(`the results differ: ${hashOf(a)} and ${hashOf(b)}`);
+async function runSweeps(queue: string): Promise<void> {
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const workers = await Workers.start(queue);
+    let before = 0;
+    for (const [i, { threads, workers: readings }] of sweeps.entries()) {
+      const [a, b] = ["a", "b"].map((name) => `${folder}/${name}${round}${i}`);
+      const idle = workers.processor;
+      threads.push(await sweep(i, a, "--workers", "2"));
+      // What they do while they wait for the other side is not part of the sweep.
+      before += workers.processor - idle;
+      const { wall, processor } = await sweep(i, b, "--queue", queue);
+      const after = workers.processor;
+      readings.push({
+        wall,
+        processor: processor + after - before,
+        client: processor,
+      });
+      before = after;
+      if (hashOf(a) !== hashOf(b)) {
+        throw new Error(`the results differ: ${hashOf(a)} and ${hashOf(b)}`);
+      }
+    }
+    await workers.stop();
   }
 }
+
+/** Calls `use` with the queue that was given, or one of the bench's own. */
+async function withQueue(use: (queue: string) => Promise<void>): Promise<void> {
+  if (values.queue !== undefined) return await use(values.queue);
+  const own = `${folder}/server`;
+  Deno.mkdirSync(own);
+  Deno.chmodSync(folder, 0o755);
+  const server = await Postgres.start(own);
+  try {
+    await use(await server.database());
+  } finally {
+    await server.stop();
+  }
+}
+
+await withQueue(runSweeps);
 Deno.removeSync(folder, { recursive: true });
 
 /** The median of the workers' readings, in those of `--workers 2`. */
-function ratio(kind: keyof Readings): string {
+function ratio(i: number, kind: keyof Reading): string {
+  const { threads, workers } = sweeps[i];
   const [one, other] = [threads, workers].map((side) =>
-    quartiles(side[kind]).median
+    quartiles(side.map((reading) => reading[kind])).median
   );
   return (other / one).toFixed(2);
+}
+
+/** The cells of a side's readings. */
+function cells(readings: readonly Reading[]): string[] {
+  return [
+    spread(readings.map(({ wall }) => wall)),
+    spread(readings.map(({ processor }) => processor)),
+  ];
 }
 
 console.log(
@@ -197,21 +277,18 @@ console.log(
   } bars; ${machineLine()}\n`,
 );
 console.log(markdownTable(
-  ["side", "s", "to --workers 2", "s of processors", "to --workers 2"],
-  [
-    [
-      "--workers 2",
-      spread(threads.seconds),
-      "1.00",
-      spread(threads.processor),
-      "1.00",
-    ],
-    [
-      `${values.workers} workers of a queue`,
-      spread(workers.seconds),
-      ratio("seconds"),
-      spread(workers.processor),
-      ratio("processor"),
-    ],
-  ],
+  ["sweep", "side", "s", "ratio", "s of processors", "ratio", "of the client"],
+  sweeps.flatMap(({ threads, workers }, i) => {
+    const [one, other] = [threads, workers].map(cells);
+    const client = spread(workers.map(({ client }) => client));
+    return [
+      [`${i + 1}`, "--workers 2", one[0], "", one[1], "", ""],
+      [
+        `${i + 1}`,
+        `${values.workers} workers of a queue`,
+        ...[other[0], ratio(i, "wall"), other[1], ratio(i, "processor")],
+        client,
+      ],
+    ];
+  }),
 ));
