@@ -158,7 +158,7 @@ testWithPostgres(
     const id = await enqueue(address, db, { folder }, busyInput(folder, 0));
     const args = worker.command.slice(3).map((arg) =>
       arg.replace("postgres://openbell@database/openbell", address)
-        .replace(/^\$\{CODE:-.*\}$/, folder)
+        .replace(/^\/code$/, folder)
         .replace(/^\/cache$/, `${folder}/cache`)
     );
     await done([...args, "--once"], folder);

@@ -148,3 +148,18 @@ Deno.test("kubernetes.yaml: the command of the Indexed Job runs each of its shar
     await merge(cwd, 2);
   });
 });
+
+interface Compose {
+  readonly services: Readonly<
+    Record<string, { readonly volumes: readonly string[] }>
+  >;
+}
+
+Deno.test("compose.yaml: strategies and bars may be in the same folder", () => {
+  const path = inProject("examples/cluster/compose.yaml");
+  const text = Deno.readTextFileSync(path)
+    .replaceAll(/\$\{(?:CODE|BARS):-[^}]*\}/g, "/home/me/market");
+  const { services: { worker } } = parse(text) as unknown as Compose;
+  const targets = worker.volumes.map((volume) => volume.split(":")[1]);
+  assertEquals(targets, ["/code", "/home/me/market", "/cache"]);
+});
