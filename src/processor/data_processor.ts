@@ -40,8 +40,8 @@ import { SliceReader } from "./slice_reader.ts";
 
 const { cursor, sessions, credits, published } = STAGES.processor;
 
-/** A step passes on small batches, and short sessions, until it has passed on so many slices. */
-const SLICES_A_STEP = 256;
+/** A step passes on small batches until it has passed on so many slices. */
+const SLICES_A_STEP = 64;
 
 /** What the processor reports after a run. */
 export interface ProcessorReport {
@@ -154,15 +154,17 @@ export class DataProcessor implements Stage {
   }
 
   /**
-   * Passes on a batch, see {@linkcode Stage.step}, or more if they are small, also
-   * of later sessions: to read the clock takes as long as to pass on a slice, and a
-   * turn of all stages as long as several.
+   * Passes on a batch, see {@linkcode Stage.step}, or more of the same session
+   * if they are small: to read the clock takes as long as to pass on a slice.
    */
   step(): StepResult {
     const start = performance.now();
+    const session = this.#session;
     let slices = 0;
     let batches = 0;
-    while (slices < SLICES_A_STEP && !this.#isEnded) {
+    while (
+      slices < SLICES_A_STEP && this.#session === session && !this.#isEnded
+    ) {
       this.#blockedOn = "base";
       const written = this.#batch.written;
       const passed = this.#drain(
