@@ -4,10 +4,12 @@
  *
  * 8 symbols × 250 trading dates of the demo market. Each side streams one stored
  * interval, with an EMA and a strategy that is called for every bar, in one
- * thread. Sides alternate, and the median counts.
+ * thread. With `--indicators` it has that many EMAs, and the strategy reads the
+ * first two and trades their crossings, as users' strategies do. Sides alternate,
+ * and the median counts.
  *
  *     deno run -A bench/base_intervals.ts [--rounds 7] [--days 250] [--symbols 8]
- *       [--json]
+ *       [--indicators 10] [--json]
  *
  * @module
  */
@@ -15,6 +17,10 @@ import { parseArgs } from "node:util";
 import { parseSessionConfig } from "../src/config/parse.ts";
 import { DerivedStoreBars } from "../src/coordinator/derived_store_bars.ts";
 import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
+import {
+  crossedAbove,
+  crossedBelow,
+} from "../src/strategy/series_functions.ts";
 import type { Strategy } from "../src/strategy/strategy.ts";
 import { SystemManager } from "../src/system/system_manager.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
@@ -28,10 +34,14 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "7" },
     days: { type: "string", default: "250" },
     symbols: { type: "string", default: "8" },
+    indicators: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
+const trades = values.indicators !== undefined;
+const indicators = Number(values.indicators ?? 1);
+if (trades && indicators < 2) throw new RangeError("--indicators is 2 or more");
 const { db, folder, from, symbols, to } = makeBenchMarket(
   Number(values.symbols),
   Number(values.days),
@@ -76,14 +86,26 @@ for (let round = 0; round <= rounds; round++) {
       session_data_config: {
         symbols,
         streams: [interval],
-        indicators: { session: [{ name: "ema", period: 10, interval }] },
+        indicators: {
+          session: Array.from({ length: indicators }, (_, i) => (
+            { id: `ema${i}`, name: "ema", period: 10 + 10 * i, interval }
+          )),
+        },
       },
     });
     let calls = 0;
     const strategy: Strategy = {
       subscriptions: [{ intervals: [interval] }],
-      onBar: () => {
+      onBar: (context, { symbol }) => {
         calls++;
+        if (!trades) return;
+        const fast = context.indicator(symbol, "ema0");
+        const slow = context.indicator(symbol, "ema1");
+        const held = context.position(symbol);
+        if (held === 0 && crossedAbove(fast, slow)) context.buy(symbol, 100);
+        else if (held > 0 && crossedBelow(fast, slow)) {
+          context.sell(symbol, held);
+        }
       },
     };
     const { baseInterval, metrics } = await system.run(config, {
