@@ -4,7 +4,7 @@
  *
  * The workers stay for several sweeps: other sets over the same bars, with the same
  * strategy. With the first sweep they start, copy the bars and make their tapes;
- * later ones show what is lost but that. The other side is a command for each sweep.
+ * later ones show what else is lost. The other side is a command for each sweep.
  *
  * The default is 400 sets of 8 symbols × 2,000 sessions, a third of a second each,
  * so that a worker has its usual chunks. `--work N` makes them longer: the strategy
