@@ -49,6 +49,8 @@ export type Taken =
     readonly running: readonly WaitingSweep[];
     /** Workers that live. */
     readonly workers: number;
+    /** Whether other workers have the processors of the machine. */
+    readonly isFull: boolean;
   };
 
 /** A sweep that is not over. */

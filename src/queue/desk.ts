@@ -5,9 +5,15 @@
  * @module
  */
 import { VERSION } from "../version.ts";
-import type { ChunkReport, Taken, TakenChunk, WorkerFacts } from "./chunk.ts";
+import type {
+  ChunkReport,
+  Taken,
+  TakenChunk,
+  WaitingSweep,
+  WorkerFacts,
+} from "./chunk.ts";
 import { chunkSize } from "./chunk_size.ts";
-import type { QueueDatabase, Sql } from "./database.ts";
+import type { QueueDatabase, Row, Sql } from "./database.ts";
 import type { SweepJobs } from "./jobs.ts";
 import { JOBS_SCHEMA } from "./schema.ts";
 import { parkChunk, settleChunk, type Settled } from "./settle.ts";
@@ -85,12 +91,7 @@ export class WorkerDesk {
     preferred: number | undefined,
     skipped: readonly number[],
   ): Promise<Taken> {
-    const found = await this.#database.query(POLL, [
-      this.id,
-      preferred ?? 0,
-      SEEN_SECONDS,
-    ]);
-    const rows = found.filter(({ id }) => id !== null);
+    const { rows, workers } = await this.#poll(preferred);
     const mine = rows.filter(({ id, engine }) =>
       engine === VERSION && !skipped.includes(Number(id))
     );
@@ -100,11 +101,33 @@ export class WorkerDesk {
       const chunk = await this.#takeFrom(Number(id));
       if (chunk !== undefined) return { type: "chunk", chunk };
     }
-    const running = rows.map(({ id, engine }) => ({
-      id: Number(id),
-      engine: String(engine),
-    }));
-    return { type: "nothing", running, workers: Number(found[0].workers) };
+    return {
+      type: "nothing",
+      running: runningOf(rows),
+      workers,
+      isFull: false,
+    };
+  }
+
+  /** Takes nothing, while other workers have the processors of the machine. */
+  async look(): Promise<Taken> {
+    const { rows, workers } = await this.#poll();
+    return { type: "nothing", running: runningOf(rows), workers, isFull: true };
+  }
+
+  /** The sweeps that run, that of `preferred` first, and how many workers live. */
+  async #poll(
+    preferred = 0,
+  ): Promise<{ readonly rows: readonly Row[]; readonly workers: number }> {
+    const found = await this.#database.query(POLL, [
+      this.id,
+      preferred,
+      SEEN_SECONDS,
+    ]);
+    return {
+      rows: found.filter(({ id }) => id !== null),
+      workers: Number(found[0].workers),
+    };
   }
 
   /** Takes sets of a sweep. What is too much for this worker goes back. */
@@ -258,4 +281,11 @@ export class WorkerDesk {
   async #removeQueue(sweep: number): Promise<void> {
     await this.#jobs.remove(sweep);
   }
+}
+
+function runningOf(rows: readonly Row[]): WaitingSweep[] {
+  return rows.map(({ id, engine }) => ({
+    id: Number(id),
+    engine: String(engine),
+  }));
 }

@@ -20,13 +20,15 @@ export interface OpenQueue {
   readonly metrics: string | undefined;
   /** Whether it waits for the first sweep of a queue that has none yet. */
   readonly waits: boolean;
+  /** The sets that may run at the same time on its machine, over all workers. */
+  readonly processors: number;
 }
 
 /** What a worker asks of the thread. */
 export interface QueueCalls {
   /** Connects, and returns the worker's number. */
   open(options: OpenQueue): Promise<number>;
-  /** Takes sets. */
+  /** Takes sets, if a processor of the machine is free for each thread. */
   take(
     preferred: number | undefined,
     skipped: readonly number[],

@@ -14,6 +14,7 @@ import { isTransient, QueueDatabase } from "./database.ts";
 import type { ChunkReport, Taken, TakenChunk } from "./chunk.ts";
 import { WorkerDesk } from "./desk.ts";
 import { SweepJobs } from "./jobs.ts";
+import { Processors } from "./processors.ts";
 import type {
   OpenQueue,
   QueueAnswer,
@@ -57,6 +58,7 @@ class QueueClient implements QueueCalls {
   #jobs: SweepJobs | undefined;
   #desk: WorkerDesk | undefined;
   #metrics: WorkerMetrics | undefined;
+  #processors: Processors | undefined;
   #beat: ReturnType<typeof setInterval> | undefined;
   #isAway = false;
   #closed = false;
@@ -67,7 +69,7 @@ class QueueClient implements QueueCalls {
   }
 
   async open(
-    { address, worker, metrics, waits }: OpenQueue,
+    { address, worker, metrics, waits, processors: count }: OpenQueue,
   ): Promise<number> {
     const database = await QueueDatabase.open(address);
     this.#database = database;
@@ -75,6 +77,11 @@ class QueueClient implements QueueCalls {
     await requireSchema(database);
     this.#jobs = await SweepJobs.open(database, false);
     this.#desk = await WorkerDesk.open(database, this.#jobs, worker);
+    this.#processors = new Processors({
+      count,
+      wanted: worker.threads,
+      onNote: (text) => this.#tell({ type: "note", text }),
+    });
     if (metrics !== undefined) {
       const { WorkerMetrics } = await import("./worker_metrics.ts");
       this.#metrics = await WorkerMetrics.serve(metrics, this.#desk.id);
@@ -86,8 +93,13 @@ class QueueClient implements QueueCalls {
     preferred: number | undefined,
     skipped: readonly number[],
   ): Promise<Taken> {
-    const taken = await this.#persist((desk) => desk.take(preferred, skipped));
+    const taken = await this.#persist((desk) =>
+      this.#processors?.tryTake() === false
+        ? desk.look()
+        : desk.take(preferred, skipped)
+    );
     if (taken.type === "chunk") await this.#show(taken.chunk);
+    else this.#processors?.release();
     return taken;
   }
 
@@ -141,6 +153,7 @@ class QueueClient implements QueueCalls {
   async close(): Promise<void> {
     this.#closed = true;
     this.#end();
+    this.#processors?.release();
     await this.#metrics?.close();
     await this.#desk?.leave().catch(() => {});
     await this.#jobs?.close();
@@ -206,6 +219,7 @@ class QueueClient implements QueueCalls {
         return result;
       } catch (error) {
         if (!isTransient(error) || this.#closed) throw error;
+        this.#processors?.release();
         this.#awayBecause(error);
         // Workers that lost the database together do not return together.
         await turn(pause * (0.5 + Math.random()));

@@ -24,6 +24,11 @@ export interface WorkerOptions {
   readonly cache: string;
   /** Sets that run at the same time. */
   readonly threads: number;
+  /**
+   * The sets that may run at the same time on this machine, over all its workers.
+   * Defaults to its processors.
+   */
+  readonly processors?: number | undefined;
   /** The maximum size of a tape in bytes. */
   readonly memoryBytes: number;
   /** Folders of configs, whose modules it trusts. */
@@ -39,6 +44,9 @@ export interface WorkerOptions {
   /** Stops the worker; what it runs goes back into the queue. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const FULL =
+  "Waiting: other workers use the processors of this machine (--processors)";
 
 /** What may pass, such as a server that is away, is tried again after this time. */
 const RETRY_MS = 60_000;
@@ -94,6 +102,7 @@ class SweepWorker {
 
   async run(): Promise<void> {
     const { address, threads, metrics, once, signal, onNote } = this.#options;
+    const { processors = navigator.hardwareConcurrency } = this.#options;
     const late = Promise.withResolvers<void>();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = () => {
@@ -114,6 +123,7 @@ class SweepWorker {
         worker,
         metrics,
         waits: !once,
+        processors,
       });
       // A worker that is stopped does not wait for a first sweep.
       opening.catch(() => {});
@@ -145,8 +155,10 @@ class SweepWorker {
         await this.#runChunk(taken.chunk);
         continue;
       }
-      const { running, workers } = taken;
+      const { running, workers, isFull } = taken;
       this.#tellOthers(running);
+      // Just now, another one may only have looked.
+      if (isFull && idle > 0 && running.length > 0) this.#tellOnce(FULL);
       if (once && this.#isDone(running)) return;
       const pause = { workers, running: running.length, idle: idle++ };
       await this.#pause(idlePause(pause));

@@ -54,6 +54,7 @@ export async function work(
     address: parseQueueAddress(address),
     cache: `${folder}/cache`,
     threads: 1,
+    processors: 8,
     memoryBytes: 2 ** 30,
     code: [folder, inProject("tests/fixtures")],
     mayFetchCode: false,

@@ -30,13 +30,14 @@ export class WorkerProcess {
       ...openbellArgs([
         "worker",
         ...["--queue", address, "--cache", `${folder}/cache`],
-        ...["--threads", "1", "--code", folder, ...args],
+        // Workers of other tests are not to be waited for.
+        ...["--threads", "1", "--processors", "8", "--code", folder, ...args],
       ]),
     ];
     this.#child = new Deno.Command(program, {
       args: rest,
       cwd: folder,
-      env: { NO_COLOR: "1", OPENBELL_DEBUG: "0" },
+      env: { NO_COLOR: "1", OPENBELL_DEBUG: "0", TMPDIR: folder },
       stdin: "null",
       stdout: "null",
       stderr: "piped",

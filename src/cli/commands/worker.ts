@@ -11,6 +11,7 @@ interface WorkerArguments {
   readonly queue: string;
   readonly cache: string;
   readonly threads?: string;
+  readonly processors?: string;
   readonly memory: string;
   readonly code: readonly string[];
   readonly allowFetchCode?: boolean;
@@ -34,6 +35,10 @@ export function register(program: Command): void {
     .option(
       "--threads <number>",
       "threads that run sets (default: one per core)",
+    )
+    .option(
+      "--processors <number>",
+      "sets that run at the same time on this machine, over all its workers (default: one per core); others wait",
     )
     .option("--memory <size>", "the memory limit for bars", "4G")
     .option(
@@ -68,7 +73,7 @@ async function worker(options: WorkerArguments): Promise<void> {
   const { parseQueueAddress } = await import("../../queue/address.ts");
   const { runWorker } = await import("../../queue/sweep_worker.ts");
   const { workerCount } = await import("../../sweep/sweep_options.ts");
-  const { threads, code, quiet } = options;
+  const { threads, processors, code, quiet } = options;
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   const signals = ["SIGINT", "SIGTERM"] as const;
@@ -81,6 +86,8 @@ async function worker(options: WorkerArguments): Promise<void> {
       ...(threads !== undefined &&
         { workers: wholeNumber("--threads", threads) }),
     }),
+    ...(processors !== undefined &&
+      { processors: wholeNumber("--processors", processors, { most: 1_024 }) }),
     memoryBytes: byteSize("--memory", options.memory),
     code: code.length === 0 ? ["."] : code,
     mayFetchCode: options.allowFetchCode === true,
