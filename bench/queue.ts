@@ -1,6 +1,7 @@
 /**
  * Sweeps by 8 workers of a queue against the same sweeps by `--workers 2` in one
- * process, on a machine with two cores: what is lost is the workers' start.
+ * process, on a machine with two cores, which the workers share: what is lost is the
+ * start of those that run, and what the client does.
  *
  * The workers stay for several sweeps: other sets over the same bars, with the same
  * strategy. With the first sweep they start, copy the bars and make their tapes;
