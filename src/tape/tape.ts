@@ -18,14 +18,12 @@ import { SeriesStretches } from "../memory/series_stretches.ts";
 import { SessionTable } from "../memory/session_table.ts";
 import { weigh } from "../memory/memory_weight.ts";
 import type { IndicatorPlan, RunPlan } from "../session/run_plan.ts";
-import { withStore } from "../store/open_store.ts";
 import { EventLog } from "../sync/event_log.ts";
-import { runInline } from "../system/inline_runner.ts";
 import { layOutRun } from "../system/run_memory.ts";
 import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import { timeManager } from "../coordinator/run_calendar.ts";
 import { WorkerPool } from "../system/worker_runner.ts";
-import type { RunProgress, StartMessage } from "../system/worker_protocol.ts";
+import type { RunProgress } from "../system/worker_protocol.ts";
 import { jumpsWarning } from "../results/jump_warnings.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import type { TapeRecipe, TapeWindow } from "./tape_recipe.ts";
@@ -72,7 +70,7 @@ export interface TapeListeners {
  * delivery log holds all events: after the run, other analysis engines step
  * through them.
  *
- * @throws {SessionError} as an inline run, and `stopped`.
+ * @throws {SessionError} as a run in workers, and `stopped`.
  */
 export async function makeTape(
   recipe: TapeRecipe,
@@ -123,43 +121,40 @@ function spareSeries(symbols: number): number {
   return Math.min(SPARE_SERIES_MAX, symbols * SPARE_INDICATORS);
 }
 
+/**
+ * Runs the stages in threads of their own, whose memory is free again when sets run:
+ * what they leave to be collected would stay beside them.
+ */
 async function loadBars(
   recipe: TapeRecipe,
   plan: RunPlan,
   listeners: TapeListeners,
 ): Promise<RunReports> {
-  const { store: locator, trading, indicatorModules, sandbox } = recipe;
-  const start: StartMessage = {
-    plan,
-    store: locator,
-    trading,
-    seed: 0,
-    strategies: [],
-    indicatorModules,
-  };
-  if (indicatorModules.length > 0) {
-    // Foreign code has a thread of its own, and is watched.
-    const pool = new WorkerPool();
-    try {
-      return await pool.run({
-        ...listeners,
-        start: {
-          ...start,
-          watch: { board: makeBoard(), seconds: recipe.strategySeconds },
-        },
+  const { store, trading, indicatorModules, sandbox, strategySeconds } = recipe;
+  const hasOwn = indicatorModules.length > 0;
+  const pool = new WorkerPool();
+  try {
+    return await pool.run({
+      ...listeners,
+      start: {
+        plan,
+        store,
+        trading,
+        seed: 0,
         strategies: [],
-        sandbox: sandbox === true,
-        joinStages: false,
-      });
-    } finally {
-      pool.stop();
-    }
+        indicatorModules,
+        // Foreign code has a thread of its own, and is watched.
+        ...(hasOwn &&
+          { watch: { board: makeBoard(), seconds: strategySeconds } }),
+      },
+      strategies: undefined,
+      sandbox: hasOwn && sandbox === true,
+      joinStages: !hasOwn,
+      alone: !hasOwn,
+    });
+  } finally {
+    pool.stop();
   }
-  return await withStore(
-    locator,
-    (store) => runInline(start, store, [], listeners),
-    plan.symbolsSince,
-  );
 }
 
 /**
