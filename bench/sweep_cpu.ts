@@ -1,7 +1,9 @@
 /**
  * Processor time of a set of a sweep, all threads of the process included, in
  * nanoseconds a base bar: of the first hundred sets and of the next, while code is
- * compiled and after it. EMA crosses on 5m, as in `sweep.ts`.
+ * compiled and after it. EMA crosses on 5m, as in `sweep.ts`, but the same in all
+ * sets, which differ in their cash: other periods have other numbers of orders, and a
+ * sweep over them begins with the dearest.
  *
  * If the next sets take longer, a slice or an order is slower; if the first do
  * alone, more code is compiled, or the same code again.
@@ -21,6 +23,8 @@ import { runSweep } from "../src/sweep/run_sweep.ts";
 import { makeBenchMarket } from "./demo_market.ts";
 
 const HUNDRED = 100;
+/** That of the first set; each further one has a unit more. */
+const CASH = 1_000_000;
 
 const { values } = parseArgs({
   options: {
@@ -32,7 +36,6 @@ const { values } = parseArgs({
   },
 });
 const sets = Number(values.sets);
-const side = Math.ceil(Math.sqrt(sets));
 const { bars, db, folder, from, symbols, to } = makeBenchMarket(
   Number(values.symbols),
   Number(values.days),
@@ -50,14 +53,14 @@ const input: SessionConfigInput = {
     streams: ["1m", "5m"],
     indicators: { session: [ema("fast"), ema("slow")] },
   },
-  trading_config: { max_buying_power: 1_000_000 },
+  trading_config: { starting_cash: CASH, max_buying_power: CASH },
   strategies: [{
     module: new URL(
       `./strategies/${values.crossings ? "sweep_crossings" : "sweep_cross"}.ts`,
       import.meta.url,
     ).href,
   }],
-  variables: { fast: 5, slow: 20 },
+  variables: { fast: 10, slow: 30 },
 };
 
 /** Milliseconds of all threads so far. */
@@ -70,10 +73,7 @@ function cpuMs(): number {
 const done: { readonly sets: number; readonly ms: number }[] = [];
 await runSweep(input, {
   db,
-  space: [
-    `fast=4..${3 + side}`,
-    `slow=${10 + side}..${9 + side + Math.ceil(sets / side)}`,
-  ],
+  space: [`trading_config.starting_cash=${CASH}..${CASH + sets - 1}`],
   workers: Number(values.workers),
   onProgress: ({ phase, done: sets }) => {
     if (phase === "tape") done.length = 0;
