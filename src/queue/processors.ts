@@ -65,8 +65,7 @@ export class Processors {
       );
       return true;
     }
-    this.#touch();
-    this.#timer = setInterval(() => this.#touch(), TOUCH_MS);
+    this.#timer = setInterval(() => this.#held.forEach(show), TOUCH_MS);
     return true;
   }
 
@@ -82,14 +81,18 @@ export class Processors {
     // Who looks for free ones does so alone.
     using door = this.#open("door");
     if (!door.tryLockSync(true)) return undefined;
-    const taken: Deno.FsFile[] = [];
-    for (let i = 1; i <= this.#count && taken.length < this.#wanted; i++) {
+    using taken = new DisposableStack();
+    const files: Deno.FsFile[] = [];
+    for (let i = 1; i <= this.#count && files.length < this.#wanted; i++) {
       const file = this.#takeOne(`processor-${i}`);
-      if (file !== undefined) taken.push(file);
+      if (file === undefined) continue;
+      files.push(taken.use(file));
+      // Before others look at it: what it shows is of the worker before.
+      show(file);
     }
-    if (taken.length === this.#wanted) return taken;
-    for (const file of taken) file.close();
-    return undefined;
+    if (files.length < this.#wanted) return undefined;
+    taken.move();
+    return files;
   }
 
   #takeOne(name: string): Deno.FsFile | undefined {
@@ -110,11 +113,12 @@ export class Processors {
     const options = { read: true, write: true, create: true };
     return Deno.openSync(join(this.#folder, name), options);
   }
+}
 
-  #touch(): void {
-    const now = new Date();
-    for (const file of this.#held) file.utimeSync(now, now);
-  }
+/** Shows that the worker of a processor lives. */
+function show(file: Deno.FsFile): void {
+  const now = new Date();
+  file.utimeSync(now, now);
 }
 
 function ownFolder(): string {
