@@ -5,11 +5,13 @@
  */
 import { SessionError } from "../errors.ts";
 import type { FeedNotice } from "../feeds/feed.ts";
-import type { FeedMessage, FeedStart } from "./feed_worker.ts";
+import type { FeedCommand, FeedMessage, FeedStart } from "./feed_worker.ts";
 import { WorkerPort } from "./private_port.ts";
 import { lateError } from "./worker_load.ts";
 
 const NAME = "feed";
+/** A feed that has not closed its connections and files by then is terminated. */
+const END_GRACE_MS = 500;
 
 /** What a feed's thread reports. */
 export interface FeedListeners {
@@ -24,7 +26,9 @@ export class FeedThread {
   /** Settles when the feed is there, or will never be. */
   readonly started: Promise<void>;
   readonly #worker: Worker;
-  readonly #port: WorkerPort<FeedMessage, FeedStart>;
+  readonly #port: WorkerPort<FeedMessage, FeedCommand>;
+  readonly #ended = Promise.withResolvers<void>();
+  #isEnding = false;
 
   /** Starts the thread and its feed. */
   constructor(url: URL, start: FeedStart, listeners: FeedListeners) {
@@ -32,7 +36,7 @@ export class FeedThread {
     const started = Promise.withResolvers<void>();
     this.started = started.promise;
     const onFailure = (error: SessionError) => {
-      listeners.onFailure(error);
+      if (!this.#isEnding) listeners.onFailure(error);
       started.resolve();
     };
     this.#worker = new Worker(url, { type: "module", name: NAME });
@@ -40,16 +44,24 @@ export class FeedThread {
       switch (message.type) {
         case "started":
           return started.resolve();
+        case "ended":
+          return this.#ended.resolve();
         case "notice":
-          return onNotice(message.notice);
+          // It leaves its connections because the run is over.
+          if (!this.#isEnding) onNotice(message.notice);
+          return;
         case "failed":
           return onFailure(
             new SessionError(message.code, message.message, { worker: NAME }),
           );
       }
-    }, () => onFailure(lateError(NAME, url)));
+    }, () => {
+      this.#ended.resolve();
+      onFailure(lateError(NAME, url));
+    });
     this.#worker.onerror = (event) => {
       event.preventDefault();
+      this.#ended.resolve();
       const [reason] = event.message.split("\n", 1);
       onFailure(
         new SessionError("worker_failed", `The feed died: ${reason}`, {
@@ -57,11 +69,17 @@ export class FeedThread {
         }),
       );
     };
-    this.#port.post(start, [start.requests, start.gaps]);
+    const { requests, gaps } = start;
+    this.#port.post({ type: "start", start }, [requests, gaps]);
   }
 
-  /** Ends the thread. */
-  terminate(): void {
+  /** Ends the feed, which closes its connections and files, then the thread. */
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    this.#port.post({ type: "end" });
+    const timer = setTimeout(this.#ended.resolve, END_GRACE_MS);
+    await this.#ended.promise;
+    clearTimeout(timer);
     this.#worker.terminate();
     this.#port.close();
   }

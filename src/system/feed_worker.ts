@@ -48,9 +48,15 @@ export interface FeedStart {
   readonly gaps: MessagePort;
 }
 
+/** What the main thread says to a feed's thread, the start first. */
+export type FeedCommand =
+  | { readonly type: "start"; readonly start: FeedStart }
+  | { readonly type: "end" };
+
 /** What a feed's thread says to the main thread. */
 export type FeedMessage =
   | { readonly type: "started" }
+  | { readonly type: "ended" }
   | { readonly type: "notice"; readonly notice: FeedNotice }
   | {
     readonly type: "failed";
@@ -58,9 +64,16 @@ export type FeedMessage =
     readonly message: string;
   };
 
-/** Makes this thread that of a feed. Its first message is a {@linkcode FeedStart}. */
+/** Makes this thread that of a feed. */
 export function runFeedThread(): void {
-  ThreadPort.open<FeedStart, FeedMessage>((start, port) => {
+  let host: Promise<FeedHost | undefined> | undefined;
+  ThreadPort.open<FeedCommand, FeedMessage>((command, port) => {
+    if (command.type === "end") {
+      const ended = () => port.post({ type: "ended" });
+      // The run is over: what fails now concerns nobody.
+      host?.then((one) => one?.close()).then(ended, ended);
+      return;
+    }
     const fail = (error: unknown) => {
       const known = asSessionError(error);
       port.post({
@@ -69,7 +82,11 @@ export function runFeedThread(): void {
         message: known?.message ?? `The feed failed: ${messageOf(error)}`,
       });
     };
-    serve(start, (message) => port.post(message), fail).catch(fail);
+    host = serve(command.start, (message) => port.post(message), fail)
+      .catch((error) => {
+        fail(error);
+        return undefined;
+      });
   });
 }
 
@@ -77,7 +94,7 @@ async function serve(
   start: FeedStart,
   post: (message: FeedMessage) => void,
   onFailure: (error: unknown) => void,
-): Promise<void> {
+): Promise<FeedHost> {
   const { symbols, interval, ring, requests, gaps } = start;
   const market = new MarketTime(liveClock(start.replay), start.replay);
   const clock = marketClock(market, liveClock(start.replay));
@@ -112,6 +129,7 @@ async function serve(
   };
   host.start();
   post({ type: "started" });
+  return host;
 }
 
 // The time of a replay may skip hours: its timers end after this long at the

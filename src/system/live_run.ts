@@ -324,7 +324,7 @@ class LiveRun implements LiveHandle {
       clearInterval(asked);
       pool.stop();
       record.close();
-      feed.terminate();
+      await feed.end();
       requests.port1.close();
       gaps.port1.close();
     }
