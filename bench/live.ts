@@ -200,7 +200,7 @@ async function run(
     await done;
   } finally {
     pool.stop();
-    feed.terminate();
+    await feed.end();
     requests.port1.close();
     gaps.port1.close();
   }
